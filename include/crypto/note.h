@@ -1,0 +1,30 @@
+/* C2SP signed notes and tlog-checkpoints with Ed25519. */
+#ifndef CRYPTO_NOTE_H
+#define CRYPTO_NOTE_H
+
+#include "base/buf.h"
+#include "crypto/merkle.h"
+
+struct checkpoint {
+    char origin[128];
+    uint64_t size;
+    uint8_t root[HASH_BYTES];
+};
+
+/* "name+8hex+base64(0x01|pk)" */
+void note_vkey(struct buf *out, const char *name, const uint8_t pk[32]);
+/* Parse a verifier key; NAME must hold 128. False if malformed. */
+bool note_vkey_parse(const char *vkey, char name[128], uint8_t pk[32]);
+/* Append the checkpoint's signed note; SEED is the Ed25519 seed (K_log). */
+void checkpoint_sign(struct buf *out, const struct checkpoint *cp, const uint8_t seed[32]);
+void checkpoint_pk(uint8_t pk[32], const uint8_t seed[32]);
+/* Parse NOTE and check that a signature by PK under the origin's name holds.
+ * RC_INVALID when malformed, RC_CRYPTO when no signature verifies. */
+MUST_USE enum rc checkpoint_open(struct checkpoint *cp, const char *note, size_t len,
+                                 const uint8_t pk[32], struct err *err);
+
+/* Standard base64 with padding; decode returns the length or -1. */
+void base64_put(struct buf *out, const void *data, size_t len);
+long base64_decode(const char *text, size_t len, uint8_t *out, size_t max);
+
+#endif
