@@ -100,7 +100,7 @@ size_t text_cluster(const char *s, size_t len)
     size_t used;
 
     if (n <= 0)
-        return n < 0 ? 1 : 0;
+        return n < 0;
     used = (size_t)n;
     if (control(first))
         return used;
