@@ -139,17 +139,24 @@ static bool misleads(char32_t c)
     static const struct {
         char32_t from, to;
     } bad[] = {
-        {0x00, 0x1F},       {0x7F, 0x9F},       {0x034F, 0x034F},   {0x061C, 0x061C},
-        {0x115F, 0x1160},   {0x180E, 0x180E},   {0x200B, 0x200F},   {0x2028, 0x202E},
-        {0x2060, 0x206F},   {0x3164, 0x3164},   {0xD800, 0xF8FF},   {0xFDD0, 0xFDEF},
-        {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},   {0x1D173, 0x1D17A},
-        {0xE0000, 0xE007F}, {0xF0000, 0x10FFFF},
+        {0x00, 0x1F},       {0x7F, 0x9F},       {0xAD, 0xAD},       {0x034F, 0x034F},
+        {0x061C, 0x061C},   {0x115F, 0x1160},   {0x180E, 0x180E},   {0x200B, 0x200F},
+        {0x2028, 0x202E},   {0x2060, 0x206F},   {0x3164, 0x3164},   {0xD800, 0xF8FF},
+        {0xFDD0, 0xFDEF},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB},
+        {0x1D173, 0x1D17A}, {0xE0000, 0xE007F}, {0xF0000, 0x10FFFF},
     };
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (c >= bad[i].from && c <= bad[i].to)
             return true;
     return (c & 0xFFFE) == 0xFFFE;
+}
+
+/* One that libc, and so the screen library, has no place for. In a locale
+ * without UTF-8 that is every one, which says nothing. */
+static bool unplaced(char32_t c)
+{
+    return c >= 0xA0 && wcwidth((wchar_t)c) < 0 && wcwidth(0x4E00) == 2;
 }
 
 void text_sanitise(struct buf *out, const char *s, size_t len)
@@ -165,9 +172,11 @@ void text_sanitise(struct buf *out, const char *s, size_t len)
         if (used < 0) {
             buf_printf(out, "<%02X>", (unsigned)(unsigned char)*s);
             marks = 0;
-        } else if (misleads(c) || (extends(c) && marks == MARKS_MAX)) {
+        } else if (misleads(c) || unplaced(c)) {
             buf_printf(out, "<U+%04X>", (unsigned)c);
-            marks = misleads(c) ? 0 : marks;
+            marks = 0;
+        } else if (extends(c) && marks == MARKS_MAX) {
+            buf_printf(out, "<U+%04X>", (unsigned)c);
         } else {
             buf_put(out, s, n);
             marks = extends(c) ? marks + 1 : 0;
