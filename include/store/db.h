@@ -1,0 +1,53 @@
+/* The deployment's two SQLite files. Moves sealed bytes; never sees a key. */
+#ifndef STORE_DB_H
+#define STORE_DB_H
+
+#include "base/err.h"
+#include "model/operator.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct db;
+
+enum db_file { DB_OFFICE, DB_VAULT };
+
+/* Open DIR's office.db; vault.db is opened only when something asks for it.
+ * Foreign, newer, damaged or group-readable files are refused unmodified
+ * (RC_DB); a missing deployment is RC_DB with a hint to run init. */
+MUST_USE enum rc db_open(struct db **out, const char *dir, struct err *err);
+/* Make DIR (0700) and both files; RC_EXISTS if there is a deployment. */
+MUST_USE enum rc db_create(struct db **out, const char *dir, struct err *err);
+/* Close both; NULL is legal. */
+void db_close(struct db *db);
+const char *db_dir(const struct db *db);
+
+/* From here on only what ROLE may touch (defence in depth, security.md 5). */
+void db_guard(struct db *db, enum op_role role);
+
+/* BEGIN IMMEDIATE; RC_BUSY when another process holds the file too long. */
+MUST_USE enum rc db_begin(struct db *db, enum db_file file, struct err *err);
+MUST_USE enum rc db_commit(struct db *db, enum db_file file, struct err *err);
+/* Safe to call when no transaction is open. */
+void db_rollback(struct db *db, enum db_file file);
+
+/* Checkpoint the WAL with TRUNCATE, retrying while readers live: afterwards no
+ * deleted byte stands in it. RC_BUSY when a reader outlasts the retries. */
+MUST_USE enum rc db_truncate(struct db *db, enum db_file file, struct err *err);
+/* Rewrite the file whole, so that no deleted byte stays in unused space. */
+MUST_USE enum rc db_vacuum(struct db *db, enum db_file file, struct err *err);
+/* PRAGMA quick_check of both files (RC_DB when damaged). */
+MUST_USE enum rc db_check(struct db *db, struct err *err);
+/* Changes made by any connection: differs when something was committed. */
+MUST_USE enum rc db_change(struct db *db, int64_t *out, struct err *err);
+
+/* Settings and counters of office.db. GET leaves OUT "" when unset. */
+MUST_USE enum rc db_setting(struct db *db, const char *name, char *out, size_t max,
+                            struct err *err);
+MUST_USE enum rc db_set_setting(struct db *db, const char *name, const char *value,
+                                struct err *err);
+MUST_USE enum rc db_counter(struct db *db, const char *name, int64_t *n, struct err *err);
+MUST_USE enum rc db_count(struct db *db, const char *name, int64_t add, struct err *err);
+
+#endif
