@@ -26,9 +26,13 @@ int text_width(const char *s);
 
 /* Append S to OUT with everything that could mislead a person or a terminal
  * as visible marks: C0, C1, DEL, 061C, 200B-200F, 2028-202E, 2060-2069, FEFF,
- * E0000-E007F, private use, invalid UTF-8 (<XX>), and combining marks beyond
- * four on one base as "<U+202E>". Newline and tab are marked too. */
+ * E0000-E007F, private use, invalid UTF-8 (<XX>), characters libc has no width for, and
+ * combining marks without a base or beyond four on one, as "<U+202E>".
+ * Newline and tab are marked too. */
 void text_sanitise(struct buf *out, const char *s, size_t len);
+/* True for the characters that are marked wherever they stand: invisible, or
+ * reordering their neighbours, or with a meaning by private agreement only. */
+bool text_misleads(char32_t c);
 
 /* Full-width ASCII (FF01-FF5E), ideographic space, and the Chinese full stop,
  * colon and comma forms folded to ASCII. */

@@ -132,9 +132,7 @@ int text_width(const char *s)
     return width;
 }
 
-/* Characters that are invisible, reorder their neighbours, or mean what only
- * a private agreement says. */
-static bool misleads(char32_t c)
+bool text_misleads(char32_t c)
 {
     static const struct {
         char32_t from, to;
@@ -172,7 +170,7 @@ void text_sanitise(struct buf *out, const char *s, size_t len)
         if (used < 0) {
             buf_printf(out, "<%02X>", (unsigned)(unsigned char)*s);
             marks = 0;
-        } else if (misleads(c) || unplaced(c)) {
+        } else if (text_misleads(c) || unplaced(c)) {
             buf_printf(out, "<U+%04X>", (unsigned)c);
             marks = 0;
         } else if (extends(c) && marks == MARKS_MAX) {
