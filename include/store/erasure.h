@@ -1,0 +1,40 @@
+/* The erasure list, announced two-file acts and legal holds. */
+#ifndef STORE_ERASURE_H
+#define STORE_ERASURE_H
+
+#include "store/db.h"
+
+struct erasure {
+    uint8_t uuid[16], ref_hash[16];
+    char reason[32], case_id[64], actor[64];
+    int64_t asked_at, done_at, readmitted_at;
+};
+
+MUST_USE enum rc erasure_put(struct db *db, const struct erasure *e, struct err *err);
+MUST_USE enum rc erasure_done(struct db *db, const uint8_t uuid[16], int64_t now, struct err *err);
+/* Erasures asked for and not done; at most MAX. */
+MUST_USE enum rc erasure_open(struct db *db, struct erasure *out, size_t max, size_t *n,
+                              struct err *err);
+/* Was a person of this ref erased and not readmitted since? */
+MUST_USE enum rc erasure_known(struct db *db, const uint8_t ref_hash[16], bool *known,
+                               struct err *err);
+MUST_USE enum rc erasure_readmit(struct db *db, const uint8_t ref_hash[16], int64_t now,
+                                 struct err *err);
+/* Append E to DIR/erasure.list (and to COPY unless NULL), fsynced; a uuid that
+ * is there already is not written twice. */
+MUST_USE enum rc erasure_append(const char *dir, const char *copy, const struct erasure *e,
+                                struct err *err);
+
+MUST_USE enum rc pending_put(struct db *db, const char *kind, const char *actor, int64_t now,
+                             int64_t *id, struct err *err);
+/* *GONE: another process took it away (it swept what was left behind). */
+MUST_USE enum rc pending_drop(struct db *db, int64_t id, bool *gone, struct err *err);
+/* The oldest; *ID 0 when there is none. */
+MUST_USE enum rc pending_first(struct db *db, int64_t *id, char kind[32], int64_t *started,
+                               struct err *err);
+
+/* Is there a hold on PERSON (or on everyone) at NOW? */
+MUST_USE enum rc hold_active(struct db *db, int64_t person, int64_t now, bool *held,
+                             struct err *err);
+
+#endif

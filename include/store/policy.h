@@ -1,0 +1,22 @@
+/* The policy as data, and the field catalogue made from it. */
+#ifndef STORE_POLICY_H
+#define STORE_POLICY_H
+
+#include "model/field.h"
+#include "store/db.h"
+
+MUST_USE enum rc policy_put(struct db *db, const char *section, const char *name,
+                            const char *value, struct err *err);
+/* "" when there is none. */
+MUST_USE enum rc policy_get(struct db *db, const char *section, const char *name, char *out,
+                            size_t max, struct err *err);
+/* Up to MAX distinct sections beginning with PREFIX, in file order. */
+MUST_USE enum rc policy_sections(struct db *db, const char *prefix, char (*out)[64], size_t max,
+                                 size_t *n, struct err *err);
+
+MUST_USE enum rc field_put(struct db *db, const struct field *f, int64_t position,
+                           struct err *err);
+/* All fields in position order. */
+MUST_USE enum rc field_all(struct db *db, struct catalogue *c, struct err *err);
+
+#endif

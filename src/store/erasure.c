@@ -1,0 +1,198 @@
+#define _GNU_SOURCE
+#include "store/erasure.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "store/sql.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    PUT, DONE, OPEN, KNOWN, READMIT, PENDING_PUT, PENDING_DROP, PENDING_FIRST, HOLD
+};
+
+static const struct sql sql[] = {
+    [PUT] = {"erasure put",
+             "INSERT OR IGNORE INTO erasure(uuid, ref_hash, reason_code, case_id, actor, asked_at)"
+             " VALUES(?, ?, ?, ?, ?, ?)",
+             DB_OFFICE},
+    [DONE] = {"erasure done", "UPDATE erasure SET done_at = ?2 WHERE uuid = ?1", DB_OFFICE},
+    [OPEN] = {"erasures open",
+              "SELECT uuid, ref_hash, reason_code, case_id, actor, asked_at FROM erasure "
+              "WHERE done_at IS NULL ORDER BY asked_at LIMIT ?",
+              DB_OFFICE},
+    [KNOWN] = {"erasure known",
+               "SELECT 1 FROM erasure WHERE ref_hash = ? AND readmitted_at IS NULL", DB_OFFICE},
+    [READMIT] = {"readmit",
+                 "UPDATE erasure SET readmitted_at = ?2 WHERE ref_hash = ?1 "
+                 "AND readmitted_at IS NULL",
+                 DB_OFFICE},
+    [PENDING_PUT] = {"pending put", "INSERT INTO pending(kind, started_at, actor) VALUES(?, ?, ?)",
+                     DB_OFFICE},
+    [PENDING_DROP] = {"pending drop", "DELETE FROM pending WHERE id = ?", DB_OFFICE},
+    [PENDING_FIRST] = {"pending", "SELECT id, kind, started_at FROM pending ORDER BY id LIMIT 1",
+                       DB_OFFICE},
+    [HOLD] = {"hold",
+              "SELECT 1 FROM hold WHERE (person = ?1 OR person IS NULL) AND starts_at <= ?2 "
+              "AND (ends_at IS NULL OR ends_at > ?2) LIMIT 1",
+              DB_OFFICE},
+};
+
+enum rc erasure_put(struct db *db, const struct erasure *e, struct err *err)
+{
+    return sql_run(db, &sql[PUT], NULL, err, "bbttti", e->uuid, sizeof e->uuid, e->ref_hash,
+                   sizeof e->ref_hash, e->reason, e->case_id, e->actor, e->asked_at);
+}
+
+enum rc erasure_done(struct db *db, const uint8_t uuid[16], int64_t now, struct err *err)
+{
+    return sql_run(db, &sql[DONE], NULL, err, "bi", uuid, (size_t)16, now);
+}
+
+enum rc erasure_open(struct db *db, struct erasure *out, size_t max, size_t *n, struct err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row = true;
+    enum rc rc = sql_start(db, &sql[OPEN], &stmt, err, "i", (int64_t)max);
+
+    *n = 0;
+    while (rc == RC_OK && (rc = sql_step(db, &sql[OPEN], stmt, &row, err)) == RC_OK && row) {
+        struct erasure *e = &out[*n];
+
+        memset(e, 0, sizeof *e);
+        sql_blob(stmt, 0, e->uuid, sizeof e->uuid);
+        sql_blob(stmt, 1, e->ref_hash, sizeof e->ref_hash);
+        sql_text(stmt, 2, e->reason, sizeof e->reason);
+        sql_text(stmt, 3, e->case_id, sizeof e->case_id);
+        sql_text(stmt, 4, e->actor, sizeof e->actor);
+        e->asked_at = sqlite3_column_int64(stmt, 5);
+        ++*n;
+    }
+    return rc;
+}
+
+/* Does the statement yield a row? */
+static enum rc exists(struct db *db, const struct sql *s, sqlite3_stmt *stmt, bool *row,
+                      struct err *err)
+{
+    enum rc rc = sql_step(db, s, stmt, row, err);
+
+    if (rc == RC_OK && *row)
+        sql_end(stmt);
+    return rc;
+}
+
+enum rc erasure_known(struct db *db, const uint8_t ref_hash[16], bool *known, struct err *err)
+{
+    sqlite3_stmt *stmt;
+    enum rc rc = sql_start(db, &sql[KNOWN], &stmt, err, "b", ref_hash, (size_t)16);
+
+    return rc == RC_OK ? exists(db, &sql[KNOWN], stmt, known, err) : rc;
+}
+
+enum rc erasure_readmit(struct db *db, const uint8_t ref_hash[16], int64_t now, struct err *err)
+{
+    return sql_run(db, &sql[READMIT], NULL, err, "bi", ref_hash, (size_t)16, now);
+}
+
+/* Is UUID (hex) at the beginning of a line of PATH? */
+static bool listed(const char *path, const char *hex)
+{
+    FILE *f = fopen(path, "re");
+    char *line = NULL;
+    size_t cap = 0;
+    bool found = false;
+
+    while (f != NULL && !found && getline(&line, &cap, f) > 0)
+        found = strncmp(line, hex, 32) == 0;
+    free(line);
+    if (f != NULL)
+        fclose(f);
+    return found;
+}
+
+static enum rc append_line(const char *path, const struct buf *line, struct err *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool ok = fd >= 0 && write(fd, line->data, line->len) == (ssize_t)line->len && fsync(fd) == 0;
+    int saved = errno;
+
+    if (fd >= 0)
+        close(fd);
+    if (!ok)
+        return err_set(err, RC_IO, _("cannot write the erasure list: %s"), strerror(saved));
+    return RC_OK;
+}
+
+enum rc erasure_append(const char *dir, const char *copy, const struct erasure *e, struct err *err)
+{
+    struct buf line = BUF_INIT, path = BUF_INIT;
+    char hex[33];
+    enum rc rc = RC_OK;
+
+    buf_hex(&line, e->uuid, sizeof e->uuid);
+    memcpy(hex, line.data, sizeof hex);
+    buf_putc(&line, ' ');
+    buf_hex(&line, e->ref_hash, sizeof e->ref_hash);
+    buf_putc(&line, ' ');
+    time_put_iso(&line, e->asked_at);
+    buf_putc(&line, '\n');
+    buf_printf(&path, "%s/erasure.list", dir);
+    if (!listed(buf_str(&path), hex))
+        rc = append_line(buf_str(&path), &line, err);
+    if (rc == RC_OK && copy != NULL && *copy != '\0' && !listed(copy, hex))
+        rc = append_line(copy, &line, err);
+    buf_release(&line);
+    buf_release(&path);
+    return rc;
+}
+
+enum rc pending_put(struct db *db, const char *kind, const char *actor, int64_t now, int64_t *id,
+                    struct err *err)
+{
+    enum rc rc = sql_run(db, &sql[PENDING_PUT], NULL, err, "tit", kind, now, actor);
+
+    if (rc == RC_OK)
+        *id = sql_last_id(db);
+    return rc;
+}
+
+enum rc pending_drop(struct db *db, int64_t id, bool *gone, struct err *err)
+{
+    int changes = 0;
+    enum rc rc = sql_run(db, &sql[PENDING_DROP], &changes, err, "i", id);
+
+    if (gone != NULL)
+        *gone = changes == 0;
+    return rc;
+}
+
+enum rc pending_first(struct db *db, int64_t *id, char kind[32], int64_t *started, struct err *err)
+{
+    sqlite3_stmt *stmt;
+    bool row;
+    enum rc rc = sql_start(db, &sql[PENDING_FIRST], &stmt, err, "");
+
+    *id = 0;
+    if (rc == RC_OK && (rc = sql_step(db, &sql[PENDING_FIRST], stmt, &row, err)) == RC_OK && row) {
+        *id = sqlite3_column_int64(stmt, 0);
+        sql_text(stmt, 1, kind, 32);
+        *started = sqlite3_column_int64(stmt, 2);
+        sql_end(stmt);
+    }
+    return rc;
+}
+
+enum rc hold_active(struct db *db, int64_t person, int64_t now, bool *held, struct err *err)
+{
+    sqlite3_stmt *stmt;
+    enum rc rc = sql_start(db, &sql[HOLD], &stmt, err, "ii", person, now);
+
+    return rc == RC_OK ? exists(db, &sql[HOLD], stmt, held, err) : rc;
+}
