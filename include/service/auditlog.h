@@ -1,0 +1,45 @@
+/* The audit log as a whole: verify, checkpoint, key, reopen, one entry. */
+#ifndef SERVICE_AUDITLOG_H
+#define SERVICE_AUDITLOG_H
+
+#include "base/buf.h"
+#include "crypto/note.h"
+#include "model/audit_entry.h"
+#include "service/session.h"
+
+struct verify_result {
+    bool ok;
+    int64_t size;        /* entries checked */
+    int64_t signatures;  /* of them with a signature that was checked */
+    int64_t known;       /* damage recorded by an earlier reopen */
+    int64_t bad_seq;     /* the first bad entry, -1 */
+    char finding[200];   /* translated; "" when ok */
+    uint8_t root[HASH_BYTES];
+};
+
+/* Verify all of the log: gaps, hashes against the stored frontier and every
+ * stored checkpoint, signatures, details. NOTE (may be NULL) is an earlier
+ * checkpoint to be consistent with. Appends nothing. */
+MUST_USE enum rc auditlog_verify(struct session *s, const char *note,
+                                 const struct progress *progress, struct verify_result *res,
+                                 struct err *err);
+/* The quick check of a session's start: hashes since the last stored checkpoint.
+ * Sets s->broken. */
+MUST_USE enum rc auditlog_check_tail(struct session *s, struct err *err);
+/* Make, store and return a signed checkpoint; roles without the log key get
+ * the last stored one. */
+MUST_USE enum rc auditlog_checkpoint(struct session *s, struct buf *note, struct err *err);
+/* The verifier key, one line. */
+MUST_USE enum rc auditlog_vkey(struct session *s, struct buf *out, struct err *err);
+/* Go on after damage: records the head found and the finding. */
+MUST_USE enum rc auditlog_reopen(struct session *s, const char *reason, struct err *err);
+/* One entry in full as lines of text, its leaf hash, and its detail in clear
+ * if the session holds the key; that is a look when the detail opens. */
+MUST_USE enum rc auditlog_entry(struct session *s, int64_t seq, struct buf *out, struct err *err);
+/* Record that the log was verified by this operator. */
+MUST_USE enum rc auditlog_record_verify(struct session *s, const struct verify_result *res,
+                                        struct err *err);
+/* A subject's ref for display, "erased:1a2b3c4d" once erased. */
+void auditlog_subject(struct session *s, const uint8_t uuid[16], char *out, size_t max);
+
+#endif

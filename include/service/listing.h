@@ -1,0 +1,42 @@
+/* Listings: what a pane shows and `ycadmin list` prints, from one place. */
+#ifndef SERVICE_LISTING_H
+#define SERVICE_LISTING_H
+
+#include "base/table.h"
+#include "rules/filter.h"
+#include "service/session.h"
+
+struct lister {
+    const struct listing *kind;
+    struct session *s;
+    struct filter filter;
+    void *state; /* the listing's own */
+};
+
+struct listing {
+    const char *name;               /* "users": of the pane and the command */
+    unsigned needs;                 /* enum right */
+    const struct column *columns;
+    size_t ncolumns;
+    const char *const *fields;      /* filter names, NULL-ended */
+    enum rc (*open)(struct lister *l, struct err *err);
+    /* As list_source: keyset pages. */
+    enum rc (*fetch)(struct lister *l, const struct rowkey *from, int dir, size_t max,
+                     struct row *out, size_t *n, struct err *err);
+    /* Rows in all; *EXACT false: an estimate, shown with "~". */
+    enum rc (*count)(struct lister *l, int64_t *n, bool *exact, struct err *err);
+    void (*close)(struct lister *l);
+};
+
+extern const struct listing users_listing, audit_listing, operators_listing;
+/* By name, or NULL. */
+const struct listing *listing_find(const char *name);
+/* Parse FILTER, check rights and open. */
+MUST_USE enum rc lister_open(struct lister *l, struct session *s, const struct listing *kind,
+                             const char *filter, struct err *err);
+void lister_close(struct lister *l);
+/* fetch in the shape of struct list_source; CTX is the lister. */
+enum rc lister_fetch(void *ctx, const struct rowkey *from, int dir, size_t max, struct row *out,
+                     size_t *n, struct err *err);
+
+#endif

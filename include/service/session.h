@@ -1,0 +1,79 @@
+/* A signed-in operator on an open deployment: what every use case works with. */
+#ifndef SERVICE_SESSION_H
+#define SERVICE_SESSION_H
+
+#include "crypto/grant.h"
+#include "model/field.h"
+#include "rules/access.h"
+#include "store/db.h"
+
+struct session {
+    struct db *db;
+    char name[64];   /* the deployment's */
+    char zone[64];   /* IANA */
+    char origin[96]; /* checkpoint origin */
+    bool demo;
+    struct catalogue fields;
+    /* After sign-in: */
+    bool signed_in;
+    struct operator op;
+    struct identity *id;      /* in the arena */
+    uint8_t *key[RK_COUNT];   /* in the arena; NULL: not held */
+    int64_t epoch[RK_COUNT];
+    bool broken;              /* the log's tail does not verify: only reopen works */
+    char broken_why[160];
+    char redone[160];         /* what start-up redo did, translated; "" if nothing */
+    int64_t last_ok_at, failures_since; /* shown after sign-in */
+};
+
+/* Called as long work goes on; false stops it (RC_CANCEL). TOTAL 0: unknown. */
+struct progress {
+    bool (*tick)(void *arg, int64_t done, int64_t total);
+    void *arg;
+};
+/* True to go on. P may be NULL. */
+bool progress_tick(const struct progress *p, int64_t done, int64_t total);
+
+/* Open DIR's deployment, not signed in. */
+MUST_USE enum rc session_open(struct session *s, const char *dir, struct err *err);
+/* Sign out and close. */
+void session_close(struct session *s);
+
+/* Sign-in in three steps, so that the slow one can run on a thread:
+ * begin counts the attempt before Argon2 (security.md 6) and reads the slot;
+ * work needs no database; end records the outcome and takes the keys. */
+struct signin {
+    char name[OPERATOR_NAME];
+    char password[520];
+    bool known;
+    struct operator op;
+    uint8_t seed[32];
+    enum rc rc; /* of work */
+    struct err err;
+};
+MUST_USE enum rc signin_begin(struct session *s, struct signin *in, struct err *err);
+void signin_work(struct signin *in);
+MUST_USE enum rc signin_end(struct session *s, struct signin *in, struct err *err);
+void signin_wipe(struct signin *in);
+/* All three, for the command line. */
+MUST_USE enum rc session_sign_in(struct session *s, const char *name, const char *password,
+                                 struct err *err);
+/* A service operator, by the seed of its key file. */
+MUST_USE enum rc session_sign_in_key(struct session *s, const char *name, const uint8_t seed[32],
+                                     struct err *err);
+/* Wipe the keys; the deployment stays open. */
+void session_sign_out(struct session *s);
+/* Is PASSWORD the signed-in operator's own (step-up)? Slow. */
+MUST_USE enum rc session_step_up(struct session *s, const char *password, struct err *err);
+
+/* RC_DENIED, with an audit entry of the refusal, unless the role has RIGHTS. */
+MUST_USE enum rc session_need(struct session *s, unsigned rights, struct err *err);
+bool session_may(const struct session *s, unsigned rights);
+/* The field of that code, or NULL. */
+const struct field *session_field(const struct session *s, const char *code);
+/* The field's label in the interface language (falls back to English, then code);
+ * static storage per field does not exist: copied into OUT. */
+void session_label(struct session *s, const char *section, const char *name, char *out,
+                   size_t max);
+
+#endif
