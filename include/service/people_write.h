@@ -1,0 +1,30 @@
+/* Writing people inside an act that is already open: what one correction and
+ * a bulk import share. Neither writes an audit entry; the act's owner does. */
+#ifndef SERVICE_PEOPLE_WRITE_H
+#define SERVICE_PEOPLE_WRITE_H
+
+#include "crypto/secret.h"
+#include "service/act.h"
+
+/* Fill P's child_until and minor_until from BIRTH, a normalised date (NULL or
+ * "": unknown), and the ages of the policy's law; 0 once past. RC_INVALID when
+ * no living person can be born then. */
+MUST_USE enum rc people_ages_in(struct act *a, struct person *p, const char *birth,
+                                struct err *err);
+
+/* Insert P, whose uuid, ref and department are set, with VALUES (normalised, by
+ * catalogue index; NULL or "": none), sealed under the subject keys, which must
+ * be in the vault already; sets P's id, dates and ages. RC_CONFLICT when the
+ * ref exists; RC_INVALID when another person has a unique value. */
+MUST_USE enum rc people_insert_in(struct act *a, struct person *p, const char *const values[],
+                                  const uint8_t contact_key[KEY_BYTES],
+                                  const uint8_t high_key[KEY_BYTES], struct err *err);
+
+/* Write NORMALISED ("": delete) as P's FIELD with its lookup. SUBJECT_KEY is of
+ * the field's tier. P's version and ages are the caller's to move. RC_INVALID
+ * when FIELD is a draft or another person has this unique value. */
+MUST_USE enum rc people_set_value_in(struct act *a, const struct person *p,
+                                     const struct field *field, const char *normalised,
+                                     const uint8_t subject_key[KEY_BYTES], struct err *err);
+
+#endif
