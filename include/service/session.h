@@ -71,6 +71,9 @@ MUST_USE enum rc session_need(struct session *s, unsigned rights, struct err *er
 bool session_may(const struct session *s, unsigned rights);
 /* The field of that code, or NULL. */
 const struct field *session_field(const struct session *s, const char *code);
+/* The codes of the policy's reasons for an act, up to MAX. */
+MUST_USE enum rc session_reasons(struct session *s, char (*out)[64], size_t max, size_t *n,
+                                 struct err *err);
 /* The field's label in the interface language (falls back to English, then code);
  * static storage per field does not exist: copied into OUT. */
 void session_label(struct session *s, const char *section, const char *name, char *out,
