@@ -111,10 +111,13 @@ const char *buf_str(const struct buf *b)
 
 void buf_hex(struct buf *b, const void *data, size_t len)
 {
+    static const char digit[] = "0123456789abcdef";
     const uint8_t *p = data;
 
-    for (size_t i = 0; i < len; i++)
-        buf_printf(b, "%02x", p[i]);
+    for (size_t i = 0; i < len; i++) {
+        buf_putc(b, digit[p[i] >> 4]);
+        buf_putc(b, digit[p[i] & 15]);
+    }
 }
 
 static int hex_digit(char c)

@@ -1,0 +1,418 @@
+#include "service/session.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "service/act.h"
+#include "service/auditlog.h"
+#include "service/people.h"
+#include "store/audit.h"
+#include "store/operator.h"
+#include "store/policy.h"
+#include "store/vault.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GRANTS_MAX 32
+
+bool progress_tick(const struct progress *p, int64_t done, int64_t total)
+{
+    return p == NULL || p->tick == NULL || p->tick(p->arg, done, total);
+}
+
+enum rc session_open(struct session *s, const char *dir, struct err *err)
+{
+    char demo[8], id[64];
+    enum rc rc;
+
+    *s = (struct session){0};
+    if ((rc = db_open(&s->db, dir, err)) != RC_OK)
+        return rc;
+    if ((rc = db_setting(s->db, "name", s->name, sizeof s->name, err)) == RC_OK &&
+        (rc = db_setting(s->db, "zone", s->zone, sizeof s->zone, err)) == RC_OK &&
+        (rc = db_setting(s->db, "id", id, sizeof id, err)) == RC_OK &&
+        (rc = db_setting(s->db, "demo", demo, sizeof demo, err)) == RC_OK)
+        rc = field_all(s->db, &s->fields, err);
+    if (rc == RC_OK && (id[0] == '\0' || !clock_zone(s->zone))) {
+        err_set(err, RC_DB, _("this deployment was not finished when it was made"));
+        err_hint(err, _("remove its files, then run init again"));
+        rc = RC_DB;
+    }
+    if (rc != RC_OK) {
+        session_close(s);
+        return rc;
+    }
+    snprintf(s->origin, sizeof s->origin, "ycadmin.%s", id);
+    s->demo = strcmp(demo, "1") == 0;
+    return RC_OK;
+}
+
+void session_sign_out(struct session *s)
+{
+    for (int i = 0; i < RK_COUNT; i++) {
+        secret_free(s->key[i], KEY_BYTES);
+        s->key[i] = NULL;
+    }
+    secret_free(s->id, sizeof *s->id);
+    s->id = NULL;
+    s->signed_in = false;
+    if (s->db != NULL)
+        db_guard(s->db, OP_SYSTEM);
+}
+
+void session_close(struct session *s)
+{
+    session_sign_out(s);
+    db_close(s->db);
+    s->db = NULL;
+}
+
+bool session_may(const struct session *s, unsigned rights)
+{
+    return s->signed_in && access_allows(s->op.role, rights);
+}
+
+enum rc session_need(struct session *s, unsigned rights, struct err *err)
+{
+    const struct act_entry entry = {.action = "denied"};
+    struct err ignored;
+
+    if (session_may(s, rights))
+        return RC_OK;
+    /* The refusal stands whether or not it could be recorded. */
+    if (s->signed_in && act_note(s, &entry, &ignored) != RC_OK)
+        return err_set(err, RC_DENIED, _("not allowed, and the refusal could not be recorded"));
+    err_set(err, RC_DENIED, _("your role may not do that"));
+    return err_hint(err, _("ask an admin")), RC_DENIED;
+}
+
+const struct field *session_field(const struct session *s, const char *code)
+{
+    for (int i = 0; i < s->fields.n; i++)
+        if (strcmp(s->fields.field[i].code, code) == 0)
+            return &s->fields.field[i];
+    return NULL;
+}
+
+void session_label(struct session *s, const char *section, const char *name, char *out, size_t max)
+{
+    const char *language = getenv("LANGUAGE");
+    char key[64];
+    struct err ignored;
+
+    out[0] = '\0';
+    if (language != NULL && strncmp(language, "zh", 2) == 0) {
+        bool taiwan = strncmp(language, "zh_TW", 5) == 0 || strncmp(language, "zh_HK", 5) == 0;
+
+        snprintf(key, sizeof key, "%s.%s", name, taiwan ? "zh_TW" : "zh_CN");
+        if (policy_get(s->db, section, key, out, max, &ignored) == RC_OK && out[0] != '\0')
+            return;
+    }
+    snprintf(key, sizeof key, "%s.en", name);
+    if (policy_get(s->db, section, key, out, max, &ignored) == RC_OK && out[0] != '\0')
+        return;
+    snprintf(out, max, "%s", strchr(section, ':') != NULL ? strchr(section, ':') + 1 : section);
+}
+
+enum rc session_reasons(struct session *s, char (*out)[64], size_t max, size_t *n, struct err *err)
+{
+    enum rc rc = policy_sections(s->db, "reason:", out, max, n, err);
+
+    for (size_t i = 0; rc == RC_OK && i < *n; i++)
+        memmove(out[i], out[i] + strlen("reason:"), strlen(out[i]) - strlen("reason:") + 1);
+    return rc;
+}
+
+/* Seconds to wait after FAILED failures: doubling from the fifth, an hour at most. */
+static int64_t penalty(int64_t failed)
+{
+    if (failed < 5)
+        return 0;
+    return failed - 5 >= 12 ? 3600 : (int64_t)1 << (failed - 5);
+}
+
+/* One unsigned entry about a refused sign-in. A broken log takes none. */
+static void note_refusal(struct session *s, const struct signin *in, const char *why)
+{
+    char data[160];
+    struct act_entry entry = {.action = "sign-in-failed", .unsigned_ = true, .data = data};
+    struct err ignored;
+    enum rc rc;
+
+    /* What was typed as an unknown name may be a password. */
+    snprintf(data, sizeof data, "operator=%s why=%s", in->known ? in->op.name : "unknown", why);
+    rc = act_note(s, &entry, &ignored);
+    (void)rc;
+}
+
+static enum rc refuse(struct session *s, const struct signin *in, const char *why, struct err *err)
+{
+    note_refusal(s, in, why);
+    if (strcmp(why, "delayed") == 0)
+        return err_set(err, RC_DENIED, _("too many failures: wait before the next attempt"));
+    if (strcmp(why, "locked") == 0) {
+        err_set(err, RC_DENIED, _("this operator is locked"));
+        return err_hint(err, _("an admin can reset the password")), RC_DENIED;
+    }
+    return err_set(err, RC_DENIED, _("name or password is wrong"));
+}
+
+/* Is OP past its limits? The last enabled admin is delayed, never locked. */
+static enum rc check_limits(struct session *s, const struct operator *op, int64_t now,
+                            const char **why, struct err *err)
+{
+    int64_t admins = 0;
+    enum rc rc;
+
+    *why = NULL;
+    if (op->failed >= 20) {
+        if (op->role == OP_ADMIN &&
+            (rc = operator_count(s->db, OP_ADMIN, &admins, err)) != RC_OK)
+            return rc;
+        if (admins != 1)
+            *why = "locked";
+    }
+    if (*why == NULL && op->failed_at != 0 && now < op->failed_at + penalty(op->failed))
+        *why = "delayed";
+    return RC_OK;
+}
+
+enum rc signin_begin(struct session *s, struct signin *in, struct err *err)
+{
+    const char *why = NULL;
+    int64_t now = clock_now();
+    enum rc rc = db_begin(s->db, DB_OFFICE, err);
+
+    if (rc != RC_OK)
+        return rc;
+    rc = operator_by_name(s->db, in->name, &in->op, err);
+    in->known = rc == RC_OK && in->op.enabled && in->op.role != OP_SERVICE;
+    if (rc == RC_MISSING || (rc == RC_OK && !in->known)) {
+        db_rollback(s->db, DB_OFFICE);
+        return RC_OK; /* a dummy hash follows: the same time, the same answer */
+    }
+    if (rc == RC_OK)
+        rc = check_limits(s, &in->op, now, &why, err);
+    if (rc == RC_OK && why == NULL) {
+        in->op.failed++;
+        in->op.failed_at = now;
+        rc = operator_update(s->db, &in->op, err);
+    }
+    if (rc == RC_OK && why == NULL)
+        return db_commit(s->db, DB_OFFICE, err);
+    db_rollback(s->db, DB_OFFICE);
+    return rc == RC_OK ? refuse(s, in, why, err) : rc;
+}
+
+static void slot_of(struct slot *slot, const struct operator *op)
+{
+    memcpy(slot->salt, op->salt, sizeof slot->salt);
+    memcpy(slot->check, op->verifier, sizeof slot->check);
+    memcpy(slot->sealed, op->sealed, sizeof slot->sealed);
+    slot->ops = op->ops;
+    slot->mem_kib = op->mem_kib;
+}
+
+void signin_work(struct signin *in)
+{
+    struct slot slot;
+
+    if (!in->known) {
+        slot_dummy(in->password);
+        in->rc = err_set(&in->err, RC_DENIED, _("name or password is wrong"));
+        return;
+    }
+    slot_of(&slot, &in->op);
+    in->rc = slot_open(&slot, in->password, in->seed, &in->err);
+}
+
+void signin_wipe(struct signin *in)
+{
+    secret_wipe(in->password, sizeof in->password);
+    secret_wipe(in->seed, sizeof in->seed);
+}
+
+/* Did the log ever announce PK as a signing key of OPERATOR? */
+static enum rc key_announced(struct session *s, const char *operator, const uint8_t pk[32],
+                             bool *found, struct err *err)
+{
+    static const char *const actions[] = {"init", "operator-add", "operator-reset", "recover"};
+    struct audit_entry page[16];
+    struct buf want = BUF_INIT;
+    enum rc rc = RC_OK;
+
+    *found = false;
+    buf_printf(&want, "operator=%s sign=", operator);
+    buf_hex(&want, pk, 32);
+    for (size_t i = 0; rc == RC_OK && !*found && i < sizeof actions / sizeof *actions; i++) {
+        struct audit_filter filter = {.action = actions[i]};
+        int64_t from = -1;
+        size_t n = 0;
+
+        do {
+            rc = audit_page(s->db, from, 1, &filter, page, 16, &n, err);
+            for (size_t k = 0; rc == RC_OK && k < n; k++) {
+                *found = *found || strstr(page[k].data, buf_str(&want)) != NULL;
+                from = page[k].seq;
+            }
+        } while (rc == RC_OK && n == 16 && !*found);
+    }
+    buf_release(&want);
+    return rc;
+}
+
+static enum rc open_grant(struct session *s, const struct grant_row *row, struct err *err)
+{
+    struct grant g = {.kind = (enum role_key)row->kind, .epoch = row->epoch};
+    uint8_t *key;
+    bool announced;
+    enum rc rc = key_announced(s, row->issuer, row->issuer_pk, &announced, err);
+
+    if (rc != RC_OK)
+        return rc;
+    if (!announced)
+        return err_set(err, RC_CRYPTO, _("a key was granted by someone the log does not know"));
+    memcpy(g.sealed, row->sealed, sizeof g.sealed);
+    memcpy(g.sig, row->sig, sizeof g.sig);
+    key = secret_new(KEY_BYTES);
+    rc = grant_open(&g, s->id, row->issuer_pk, key, err);
+    if (rc != RC_OK) {
+        secret_free(key, KEY_BYTES);
+        return rc;
+    }
+    secret_free(s->key[row->kind], KEY_BYTES);
+    s->key[row->kind] = key;
+    s->epoch[row->kind] = row->epoch;
+    return RC_OK;
+}
+
+/* While a rotation is under way there are grants of two epochs: the vault's
+ * decides for the keys that wrap, the newest for the others. */
+static enum rc open_grants(struct session *s, struct err *err)
+{
+    struct grant_row row[GRANTS_MAX];
+    int64_t wanted[RK_COUNT] = {0};
+    size_t n = 0;
+    enum rc rc = grant_all(s->db, s->op.id, row, GRANTS_MAX, &n, err);
+
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        int kind = row[i].kind;
+
+        if (kind < 0 || kind >= RK_COUNT)
+            continue;
+        if (wanted[kind] == 0 && (kind == RK_CONTACT || kind == RK_HIGH))
+            rc = vault_epoch(s->db, kind == RK_HIGH ? TIER_HIGH : TIER_CONTACT, &wanted[kind],
+                             err);
+        else if (wanted[kind] == 0)
+            wanted[kind] = row[i].epoch;
+        if (rc == RC_OK && row[i].epoch == wanted[kind])
+            rc = open_grant(s, &row[i], err);
+    }
+    return rc;
+}
+
+static enum rc take_identity(struct session *s, const struct operator *op, const uint8_t seed[32],
+                             struct err *err)
+{
+    s->id = secret_new(sizeof *s->id);
+    identity_derive(s->id, seed);
+    s->op = *op;
+    if (!secret_equal(s->id->sign_pk, op->sign_pk, 32) ||
+        !secret_equal(s->id->box_pk, op->box_pk, 32))
+        return err_set(err, RC_CRYPTO, _("this operator's keys were exchanged"));
+    return open_grants(s, err);
+}
+
+/* Keys are in place: check the log, record the sign-in, finish what was cut off. */
+static enum rc enter(struct session *s, struct err *err)
+{
+    const struct act_entry entry = {.action = "sign-in"};
+    enum rc rc;
+
+    s->signed_in = true;
+    if ((rc = auditlog_check_tail(s, err)) != RC_OK)
+        return rc;
+    s->last_ok_at = s->op.last_ok_at;
+    s->op.failed = 0;
+    s->op.failed_at = 0;
+    s->op.last_ok_at = clock_now();
+    if ((rc = operator_update(s->db, &s->op, err)) != RC_OK)
+        return rc;
+    if (!s->broken && (rc = act_note(s, &entry, err)) != RC_OK)
+        return rc;
+    if (!s->broken && (rc = people_redo(s, err)) != RC_OK)
+        return rc;
+    db_guard(s->db, s->op.role);
+    return RC_OK;
+}
+
+enum rc signin_end(struct session *s, struct signin *in, struct err *err)
+{
+    enum rc rc = in->rc;
+
+    if (rc == RC_DENIED)
+        return refuse(s, in, "password", err);
+    if (rc == RC_OK) {
+        s->failures_since = in->op.failed - 1;
+        rc = take_identity(s, &in->op, in->seed, err);
+    } else if (err != NULL) {
+        *err = in->err;
+    }
+    if (rc == RC_OK)
+        rc = enter(s, err);
+    if (rc != RC_OK)
+        session_sign_out(s);
+    return rc;
+}
+
+enum rc session_sign_in(struct session *s, const char *name, const char *password, struct err *err)
+{
+    struct signin *in = secret_new(sizeof *in);
+    enum rc rc;
+
+    snprintf(in->name, sizeof in->name, "%s", name);
+    if (strlen(password) >= sizeof in->password) {
+        secret_free(in, sizeof *in);
+        return err_set(err, RC_DENIED, _("name or password is wrong"));
+    }
+    snprintf(in->password, sizeof in->password, "%s", password);
+    if ((rc = signin_begin(s, in, err)) == RC_OK) {
+        signin_work(in);
+        rc = signin_end(s, in, err);
+    }
+    secret_free(in, sizeof *in);
+    return rc;
+}
+
+enum rc session_sign_in_key(struct session *s, const char *name, const uint8_t seed[32],
+                            struct err *err)
+{
+    struct signin in = {0};
+    enum rc rc;
+
+    snprintf(in.name, sizeof in.name, "%s", name);
+    rc = operator_by_name(s->db, name, &in.op, err);
+    in.known = rc == RC_OK;
+    if (rc == RC_MISSING || (rc == RC_OK && (!in.op.enabled || in.op.role != OP_SERVICE)))
+        return refuse(s, &in, "key", err);
+    if (rc == RC_OK && (rc = take_identity(s, &in.op, seed, err)) == RC_CRYPTO)
+        rc = refuse(s, &in, "key", err);
+    if (rc == RC_OK)
+        rc = enter(s, err);
+    if (rc != RC_OK)
+        session_sign_out(s);
+    return rc;
+}
+
+enum rc session_step_up(struct session *s, const char *password, struct err *err)
+{
+    struct slot slot;
+    uint8_t seed[32];
+    enum rc rc;
+
+    slot_of(&slot, &s->op);
+    rc = slot_open(&slot, password, seed, err);
+    secret_wipe(seed, sizeof seed);
+    return rc;
+}
