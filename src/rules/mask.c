@@ -89,7 +89,7 @@ static void mask_email(const char *value, struct buf *out)
 
 static void mask_date_year(const char *value, struct buf *out)
 {
-    if (strspn(value, "0123456789") < 4) {
+    if (strspn(value, "0123456789") != 4 || value[4] == '\0') {
         mask_all(value, out);
         return;
     }
@@ -133,7 +133,7 @@ static enum level unit_level(const char *unit, size_t len, enum level above, con
 {
     const char *last = unit + len - 3;
 
-    if (one_of(next, "路街巷弄村镇乡道里场桥站营杆号"))
+    if (one_of(last, "旗盟") && one_of(next, "区县路街巷弄村镇乡道里桥营"))
         return LEVEL_NONE;
     if (one_of(last, "省"))
         return above == LEVEL_NONE ? LEVEL_PROVINCE : LEVEL_NONE;
@@ -141,7 +141,7 @@ static enum level unit_level(const char *unit, size_t len, enum level above, con
         return above == LEVEL_NONE ? LEVEL_PROVINCE : LEVEL_NONE;
     if (ends_with(unit, len, "自治州") || ends_with(unit, len, "地区") || one_of(last, "盟"))
         return above < LEVEL_CITY ? LEVEL_CITY : LEVEL_NONE;
-    if (one_of(last, "市") && one_of(next, "民政府口"))
+    if (one_of(last, "市") && one_of(next, "民政府场口"))
         return LEVEL_NONE;
     if (one_of(last, "市"))
         return municipality(unit, len) ? LEVEL_PROVINCE
@@ -163,7 +163,9 @@ static bool below(const char *s, bool begins)
         return false;
     if (one_of(next, "区"))
         return one_of(s, "小社园校厂景片街活宅属舍墅");
-    return one_of(s, "路街巷弄村镇乡道号") && !one_of(next, "市县");
+    if (one_of(next, "市县") && one_of(s, "镇乡"))
+        return false;
+    return one_of(s, "路街巷弄村镇乡道号");
 }
 
 static void mask_address(const char *value, struct buf *out)
