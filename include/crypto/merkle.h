@@ -38,18 +38,19 @@ void frontier_root(const struct frontier *f, uint8_t root[HASH_BYTES]);
 size_t frontier_pack(const struct frontier *f, uint8_t out[64 * HASH_BYTES]);
 bool frontier_unpack(struct frontier *f, uint64_t size, const void *packed, size_t len);
 
+/* Lists of hashes are N*32 bytes; those only read are void because C11 does not
+ * turn an array of arrays into one of const arrays. */
+
 /* Verify an inclusion proof (RFC 9162 2.1.3.2) and a consistency proof
  * (2.1.4.2): PROOF is N hashes. */
 bool merkle_check_inclusion(uint64_t index, uint64_t size, const uint8_t leaf[HASH_BYTES],
-                            const uint8_t (*proof)[HASH_BYTES], size_t n,
-                            const uint8_t root[HASH_BYTES]);
+                            const void *proof, size_t n, const uint8_t root[HASH_BYTES]);
 bool merkle_check_consistency(uint64_t size1, uint64_t size2, const uint8_t root1[HASH_BYTES],
-                              const uint8_t root2[HASH_BYTES], const uint8_t (*proof)[HASH_BYTES],
-                              size_t n);
-/* Make proofs from all LEAVES (SIZE of them); PROOF holds 64. Returns N. */
-size_t merkle_inclusion(const uint8_t (*leaves)[HASH_BYTES], uint64_t size, uint64_t index,
+                              const uint8_t root2[HASH_BYTES], const void *proof, size_t n);
+/* Make proofs from all LEAVES (SIZE leaf hashes); PROOF holds 64. Returns N. */
+size_t merkle_inclusion(const void *leaves, uint64_t size, uint64_t index,
                         uint8_t (*proof)[HASH_BYTES]);
-size_t merkle_consistency(const uint8_t (*leaves)[HASH_BYTES], uint64_t size1, uint64_t size2,
+size_t merkle_consistency(const void *leaves, uint64_t size1, uint64_t size2,
                           uint8_t (*proof)[HASH_BYTES]);
 
 #endif

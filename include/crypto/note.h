@@ -11,15 +11,25 @@ struct checkpoint {
     uint8_t root[HASH_BYTES];
 };
 
-/* "name+8hex+base64(0x01|pk)" */
+/* The text of a signed NOTE: its length, or 0 if NOTE is not well formed (UTF-8,
+ * no control characters but newline, signature lines after the last blank line). */
+size_t note_text(const char *note, size_t len);
+/* Check that NOTE is well formed and signed by NAME's key PK. Signatures of
+ * other keys are ignored. RC_INVALID when malformed; RC_CRYPTO when PK has not
+ * signed, or when a signature that claims to be its does not hold. */
+MUST_USE enum rc note_check(const char *note, size_t len, const char *name, const uint8_t pk[32],
+                            struct err *err);
+
+/* Append the verifier key "name+8hex+base64(0x01|pk)". */
 void note_vkey(struct buf *out, const char *name, const uint8_t pk[32]);
 /* Parse a verifier key; NAME must hold 128. False if malformed. */
 bool note_vkey_parse(const char *vkey, char name[128], uint8_t pk[32]);
-/* Append the checkpoint's signed note; SEED is the Ed25519 seed (K_log). */
+/* Append the checkpoint's signed note; SEED is the Ed25519 seed (K_log). An
+ * origin that is no key name (empty, with '+' or a space) ends in die(). */
 void checkpoint_sign(struct buf *out, const struct checkpoint *cp, const uint8_t seed[32]);
 void checkpoint_pk(uint8_t pk[32], const uint8_t seed[32]);
-/* Parse NOTE and check that a signature by PK under the origin's name holds.
- * RC_INVALID when malformed, RC_CRYPTO when no signature verifies. */
+/* Parse NOTE and check it as note_check() does, under the origin's name.
+ * Extension lines are allowed and dropped. CP is set only on RC_OK. */
 MUST_USE enum rc checkpoint_open(struct checkpoint *cp, const char *note, size_t len,
                                  const uint8_t pk[32], struct err *err);
 
