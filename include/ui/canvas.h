@@ -42,6 +42,9 @@ int canvas_put(struct canvas *c, int y, int x, int w, enum role role, const char
 void canvas_text_right(struct canvas *c, int y, int x, int w, enum role role, const char *text);
 /* TEXT wrapped at blanks or between CJK characters into R; rows used. */
 int canvas_wrap(struct canvas *c, struct rect r, enum role role, const char *text);
+/* The same without the first SKIP rows. Returns all the rows TEXT has in r.w
+ * columns; a rect of no height only measures. */
+int canvas_wrap_from(struct canvas *c, struct rect r, enum role role, const char *text, int skip);
 void canvas_box(struct canvas *c, struct rect r, const char *title);
 /* Vertical divider from y to y+h-1 with tees joining a box of the same height. */
 void canvas_vline(struct canvas *c, int y, int x, int h);

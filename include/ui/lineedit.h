@@ -9,7 +9,7 @@ struct lineedit {
     struct buf text;
     size_t caret;      /* byte offset, at a cluster boundary */
     size_t max;        /* bytes at most; 0: 1024 */
-    bool secret;       /* shown as one dot a cluster */
+    bool secret;       /* shown as one "*" a cluster */
     bool fold;         /* full-width input becomes ASCII as typed */
 };
 

@@ -25,4 +25,8 @@ struct theme {
 /* The theme's key for ROLE, "cursor" and so on. */
 const char *theme_role_name(enum role role);
 
+/* The nearest of COLOURS (8, 16, 256) to a 256-colour one; greys become -1,
+ * the terminal's own. */
+short theme_reduce(short colour, int colours);
+
 #endif

@@ -13,3 +13,23 @@ const char *theme_role_name(enum role role)
 
     return name[role];
 }
+
+short theme_reduce(short colour, int colours)
+{
+    int r, g, b, top;
+
+    if (colour < colours)
+        return colour;
+    if (colour == 8 || colour >= 232)
+        return -1;
+    if (colour < 16)
+        return (short)(colour - 8);
+    r = (colour - 16) / 36;
+    g = (colour - 16) / 6 % 6;
+    b = (colour - 16) % 6;
+    if (r == g && g == b)
+        return -1;
+    top = r > g ? r : g;
+    top = b > top ? b : top;
+    return (short)((r * 2 > top) | (g * 2 > top) << 1 | (b * 2 > top) << 2);
+}
