@@ -82,10 +82,14 @@ static SCREEN *open_screen(struct term *t, const char **type)
 
 static void probe(struct term *t, struct buf *typed)
 {
+    const char *type = getenv("TERM");
+
 #ifdef YC_TEST
     if (getenv("YCADMIN_TEST_NOPROBE") != NULL)
         return;
 #endif
+    if (type == NULL || strcmp(type, "dumb") == 0)
+        return; /* it would show the question */
     switch (probe_ambiguous(STDIN_FILENO, STDOUT_FILENO, typed)) {
     case PROBE_WIDE:
         t->ascii = true;
