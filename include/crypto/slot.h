@@ -28,8 +28,9 @@ struct identity {
  * test builds). RC_CRYPTO if memory for Argon2 is not to be had. */
 MUST_USE enum rc slot_make(struct slot *slot, const char *password, const uint8_t seed[32],
                            struct err *err);
-/* Open; RC_DENIED when the password is wrong. Refuses (RC_CRYPTO) a slot with
- * less than MODERATE cost in release builds. Slow: half a second. */
+/* Open; RC_DENIED when the password is wrong. Refuses (RC_CRYPTO) a damaged
+ * slot, one with less than MODERATE cost in release builds, and one that asks
+ * for over 1 GiB or 16 passes. Slow: half a second. */
 MUST_USE enum rc slot_open(const struct slot *slot, const char *password, uint8_t seed[32],
                            struct err *err);
 /* Spend the time of slot_open for an unknown name. */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "crypto/grant.h"
+#include "crypto/tag.h"
 
 #include <string.h>
 
@@ -107,6 +108,23 @@ static void test_signed_parts(void **state)
     }
 }
 
+/* What is signed, put together anew: the receiver's key is in it. */
+static void test_signed_message(void **state)
+{
+    const struct people *p = *state;
+    struct buf msg = BUF_INIT;
+    struct grant g;
+
+    grant_make(&g, RK_LIST, 3, p->key, p->clerk.box_pk, &p->admin);
+    tag_text(&msg, "ycadmin/grant/v1");
+    tag_number(&msg, RK_LIST);
+    tag_number(&msg, 3);
+    tag_bytes(&msg, p->clerk.box_pk, 32);
+    tag_bytes(&msg, g.sealed, GRANT_SEALED);
+    assert_int_equal(identity_check(p->admin.sign_pk, msg.data, msg.len, g.sig), 0);
+    buf_release(&msg);
+}
+
 /* A good signature does not make up for a box that does not open: here the
  * receiver's public key was recorded right but his secret key is another. */
 static void test_signed_but_shut(void **state)
@@ -130,6 +148,7 @@ int main(void)
         cmocka_unit_test(test_other_operator),
         cmocka_unit_test(test_other_issuer),
         cmocka_unit_test(test_signed_parts),
+        cmocka_unit_test(test_signed_message),
         cmocka_unit_test(test_signed_but_shut),
     };
 

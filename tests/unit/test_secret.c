@@ -118,6 +118,19 @@ static void exhaust(void)
         secret_new(4096);
 }
 
+/* Half the arena is free, but no two grains side by side. */
+static void exhaust_in_holes(void)
+{
+    void *piece[SECRET_ARENA / 64];
+    size_t n = sizeof piece / sizeof *piece;
+
+    for (size_t i = 0; i < n; i++)
+        piece[i] = secret_new(64);
+    for (size_t i = 0; i < n; i += 2)
+        secret_free(piece[i], 64);
+    secret_new(65);
+}
+
 static void ask_too_much(void)
 {
     secret_new(SECRET_ARENA + 1);
@@ -147,6 +160,7 @@ static void test_misuse_dies(void **state)
 {
     (void)state;
     assert_int_equal(child(exhaust), 70);
+    assert_int_equal(child(exhaust_in_holes), 70);
     assert_int_equal(child(ask_too_much), 70);
     assert_int_equal(child(free_twice), 70);
     assert_int_equal(child(free_wrong_length), 70);

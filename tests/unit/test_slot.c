@@ -85,13 +85,15 @@ static void test_tampered(void **state)
 static void test_cost(void **state)
 {
     struct slot slot, bad;
+    struct err err;
     uint8_t seed[32] = {3}, got[32];
 
     (void)state;
     assert_int_equal(slot_make(&slot, PASSWORD, seed, NULL), RC_OK);
     bad = slot;
     bad.ops = slot.ops - 1;
-    assert_int_equal(slot_open(&bad, PASSWORD, got, NULL), RC_CRYPTO);
+    assert_int_equal(slot_open(&bad, PASSWORD, got, &err), RC_CRYPTO);
+    assert_string_equal(err.hint, ""); /* refused, rather than tried in vain */
     bad = slot;
     bad.mem_kib = slot.mem_kib - 1;
     assert_int_equal(slot_open(&bad, PASSWORD, got, NULL), RC_CRYPTO);
@@ -153,7 +155,7 @@ static void test_no_leak(void **state)
 static void test_identity(void **state)
 {
     struct identity *a = secret_new(sizeof *a), *b = secret_new(sizeof *b);
-    uint8_t seed[32] = {5}, other[32] = {6}, sig[SIGN_BYTES];
+    uint8_t seed[32] = {5}, other[32] = {6}, sig[SIGN_BYTES], want[32];
 
     (void)state;
     identity_derive(a, seed);
@@ -162,6 +164,11 @@ static void test_identity(void **state)
     assert_memory_equal(a->seed, seed, sizeof seed);
     assert_memory_not_equal(a->sign_sk, seed, sizeof seed);
     assert_memory_not_equal(a->sign_sk, a->box_sk, sizeof a->box_sk);
+    /* Derived outside this program: grants must outlive it. */
+    unhex("94190da65ee7477edc554556268104fe23c8ee1a7a590963c8c74e3fc897dd7b", want);
+    assert_memory_equal(a->sign_pk, want, sizeof want);
+    unhex("60338f888221d4e8feb3290a976190427ca66b96c73be63236460a2edd221b4c", want);
+    assert_memory_equal(a->box_pk, want, sizeof want);
     identity_derive(b, other);
     assert_memory_not_equal(a->sign_pk, b->sign_pk, 32);
     assert_memory_not_equal(a->box_pk, b->box_pk, 32);
