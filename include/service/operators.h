@@ -42,6 +42,8 @@ MUST_USE enum rc operators_accept(struct session *s, struct err *err);
 /* Its version, or "" when accepted already; text in the interface language. */
 MUST_USE enum rc operators_undertaking(struct session *s, char version[16], struct buf *text,
                                        struct err *err);
+/* Append the facts the log keeps of O's public keys. */
+void operators_key_facts(struct buf *out, const struct operator *o);
 /* A key file's text into a seed. */
 MUST_USE enum rc operators_key_file(const char *text, uint8_t seed[32], struct err *err);
 

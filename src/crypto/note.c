@@ -283,6 +283,14 @@ void checkpoint_pk(uint8_t pk[32], const uint8_t seed[32])
     secret_free(log_pair(pk, seed), crypto_sign_SECRETKEYBYTES);
 }
 
+void checkpoint_endorse(uint8_t sig[64], const char *vkey, const uint8_t seed[32])
+{
+    uint8_t pk[32], *sk = log_pair(pk, seed);
+
+    crypto_sign_detached(sig, NULL, (const unsigned char *)vkey, strlen(vkey), sk);
+    secret_free(sk, crypto_sign_SECRETKEYBYTES);
+}
+
 void checkpoint_sign(struct buf *out, const struct checkpoint *cp, const uint8_t seed[32])
 {
     uint8_t sig[ID_BYTES + crypto_sign_BYTES], pk[32], *sk;

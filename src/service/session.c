@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "service/act.h"
 #include "service/auditlog.h"
+#include "service/grants.h"
 #include "service/people.h"
 #include "store/audit.h"
 #include "store/operator.h"
@@ -341,7 +342,7 @@ static enum rc enter(struct session *s, struct err *err)
         return rc;
     if (!s->broken && (rc = act_note(s, &entry, err)) != RC_OK)
         return rc;
-    if (!s->broken && (rc = people_redo(s, err)) != RC_OK)
+    if (!s->broken && ((rc = people_redo(s, err)) != RC_OK || (rc = grants_redo(s, err)) != RC_OK))
         return rc;
     db_guard(s->db, s->op.role);
     return RC_OK;

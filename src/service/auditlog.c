@@ -1,0 +1,604 @@
+#include "service/auditlog.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "service/act.h"
+#include "service/people.h"
+#include "store/audit.h"
+#include "store/person.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE 512
+#define KEYS_MAX 512
+
+/* A signing key the log announced: from here on its operator signs with it. */
+struct signer {
+    char name[OPERATOR_NAME];
+    uint8_t pk[32];
+};
+
+struct verifier {
+    struct session *s;
+    struct frontier frontier;
+    struct verify_result *res;
+    struct signer *signer;
+    size_t nsigner;
+    int64_t last_time;
+    uint8_t log_pk[32];
+    bool has_log_pk;
+};
+
+/* Actions that may stand unsigned (actor "-"). */
+static bool may_be_unsigned(const char *action)
+{
+    static const char *const actions[] = {"sign-in-failed", "recover", "restore", "migrate",
+                                          "redo"};
+
+    for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
+        if (strcmp(actions[i], action) == 0)
+            return true;
+    return false;
+}
+
+static void finding(struct verifier *v, int64_t seq, const char *what)
+{
+    struct verify_result *r = v->res;
+
+    if (!r->ok)
+        return;
+    r->ok = false;
+    r->bad_seq = seq;
+    snprintf(r->finding, sizeof r->finding, "%s", what);
+}
+
+/* "key=VALUE " out of an entry's data. */
+static bool fact(const char *data, const char *key, char *out, size_t max)
+{
+    size_t klen = strlen(key), len;
+    const char *p = data;
+
+    while ((p = strstr(p, key)) != NULL && ((p != data && p[-1] != ' ') || p[klen] != '='))
+        p++;
+    if (p == NULL)
+        return false;
+    p += klen + 1;
+    len = strcspn(p, " ");
+    if (len >= max)
+        return false;
+    memcpy(out, p, len);
+    out[len] = '\0';
+    return true;
+}
+
+/* Learn the keys that an entry announces. The entry itself was checked with the
+ * keys known before it, but the first of all and a recovery vouch for themselves. */
+static void learn(struct verifier *v, const struct audit_entry *e)
+{
+    char hex[65], vkey[256], name[128];
+    struct signer *k;
+
+    if (strcmp(e->action, "init") != 0 && strcmp(e->action, "operator-add") != 0 &&
+        strcmp(e->action, "operator-reset") != 0 && strcmp(e->action, "recover") != 0 &&
+        strcmp(e->action, "rotate") != 0)
+        return;
+    if (fact(e->data, "logkey", vkey, sizeof vkey))
+        v->has_log_pk = note_vkey_parse(vkey, name, v->log_pk);
+    if (!fact(e->data, "sign", hex, sizeof hex) || v->nsigner == KEYS_MAX)
+        return;
+    k = &v->signer[v->nsigner];
+    if (hex_decode(hex, 64, k->pk) == 0 && fact(e->data, "operator", k->name, sizeof k->name))
+        v->nsigner++;
+}
+
+static const struct signer *signer_of(const struct verifier *v, const char *actor)
+{
+    for (size_t i = v->nsigner; i-- > 0;)
+        if (strcmp(v->signer[i].name, actor) == 0)
+            return &v->signer[i];
+    return NULL;
+}
+
+static void check_signature(struct verifier *v, const struct audit_entry *e)
+{
+    struct buf bytes = BUF_INIT;
+    const struct signer *k;
+
+    if (!e->has_sig) {
+        if (strcmp(e->actor, "-") != 0 || !may_be_unsigned(e->action))
+            finding(v, e->seq, _("an entry that must be signed is not"));
+        return;
+    }
+    k = signer_of(v, e->actor);
+    act_canonical(&bytes, e, false);
+    if (k == NULL || identity_check(k->pk, bytes.data, bytes.len, e->sig) != 0)
+        finding(v, e->seq, _("a signature does not hold"));
+    v->res->signatures++;
+    buf_release(&bytes);
+}
+
+/* A sealed detail must be the one the entry names; only an erasure of its
+ * subject takes it away. */
+static enum rc check_detail(struct verifier *v, const struct audit_entry *e, struct err *err)
+{
+    struct buf sealed = BUF_INIT;
+    uint8_t hash[HASH_BYTES];
+    bool found;
+    int tier;
+    enum rc rc;
+
+    if (!e->has_detail)
+        return RC_OK;
+    rc = audit_detail_get(v->s->db, e->seq, &tier, &sealed, &found, err);
+    if (rc == RC_OK && found) {
+        hash_sha256(hash, sealed.data, sealed.len);
+        if (memcmp(hash, e->detail, sizeof hash) != 0)
+            finding(v, e->seq, _("a sealed detail was exchanged"));
+    } else if (rc == RC_OK) {
+        struct audit_filter f = {.subject = e->subject, .action = "erased"};
+        struct audit_filter redo = {.subject = e->subject, .action = "redo"};
+        struct audit_entry later;
+        size_t n = 0, m = 0;
+
+        rc = audit_page(v->s->db, e->seq, 1, &f, &later, 1, &n, err);
+        if (rc == RC_OK && n == 0)
+            rc = audit_page(v->s->db, e->seq, 1, &redo, &later, 1, &m, err);
+        if (rc == RC_OK && n + m == 0)
+            finding(v, e->seq, _("a sealed detail is missing"));
+    }
+    buf_release(&sealed);
+    return rc;
+}
+
+/* A hole in the sequence stands in the tree as an empty leaf. */
+static void add_missing(struct verifier *v, int64_t until)
+{
+    uint8_t leaf[HASH_BYTES];
+
+    merkle_leaf(leaf, "", 0);
+    while ((int64_t)v->frontier.size < until) {
+        finding(v, (int64_t)v->frontier.size, _("an entry is missing"));
+        frontier_add(&v->frontier, leaf);
+    }
+}
+
+/* A reopen entry vouches for the damage before it, if the tree it recorded is
+ * the tree found. */
+static void check_reopen(struct verifier *v, const struct audit_entry *e)
+{
+    char recorded[65], root_hex[65];
+    struct buf hex = BUF_INIT;
+    uint8_t root[HASH_BYTES];
+
+    frontier_root(&v->frontier, root);
+    buf_hex(&hex, root, sizeof root);
+    snprintf(root_hex, sizeof root_hex, "%s", buf_str(&hex));
+    buf_release(&hex);
+    if (v->res->ok || !fact(e->data, "found", recorded, sizeof recorded) ||
+        strcmp(recorded, root_hex) != 0)
+        return;
+    v->res->ok = true;
+    v->res->known++;
+    v->res->bad_seq = -1;
+    v->res->finding[0] = '\0';
+}
+
+static enum rc check_entry(struct verifier *v, const struct audit_entry *e, struct err *err)
+{
+    uint8_t leaf[HASH_BYTES];
+    enum rc rc;
+
+    add_missing(v, e->seq);
+    if (strcmp(e->action, "reopen") == 0)
+        check_reopen(v, e);
+    if (e->time < v->last_time)
+        finding(v, e->seq, _("time runs backwards"));
+    v->last_time = e->time;
+    if (e->seq == 0 || strcmp(e->action, "recover") == 0)
+        learn(v, e);
+    check_signature(v, e);
+    if ((rc = check_detail(v, e, err)) != RC_OK)
+        return rc;
+    learn(v, e);
+    act_leaf(e, leaf);
+    frontier_add(&v->frontier, leaf);
+    return RC_OK;
+}
+
+/* Compare with an earlier checkpoint NOTE of size CP when the walk passes it. */
+struct pin {
+    struct checkpoint cp;
+    bool set, seen;
+};
+
+static void check_pin(struct verifier *v, struct pin *pin)
+{
+    uint8_t root[HASH_BYTES];
+
+    if (!pin->set || pin->seen || v->frontier.size != pin->cp.size)
+        return;
+    frontier_root(&v->frontier, root);
+    pin->seen = true;
+    if (memcmp(root, pin->cp.root, sizeof root) != 0)
+        finding(v, (int64_t)pin->cp.size, _("the log is not the one of that checkpoint"));
+}
+
+static enum rc walk(struct verifier *v, struct pin *pins, size_t npins,
+                    const struct progress *progress, int64_t total, struct err *err)
+{
+    struct audit_entry *page = calloc(PAGE, sizeof *page);
+    const struct audit_filter all = {0};
+    int64_t from = -1;
+    size_t n = PAGE;
+    enum rc rc = page != NULL ? RC_OK : err_set(err, RC_IO, _("out of memory"));
+
+    while (rc == RC_OK && n == PAGE) {
+        rc = audit_page(v->s->db, from, 1, &all, page, PAGE, &n, err);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            rc = check_entry(v, &page[i], err);
+            for (size_t k = 0; k < npins; k++)
+                check_pin(v, &pins[k]);
+            from = page[i].seq;
+        }
+        if (rc == RC_OK && !progress_tick(progress, from + 1, total))
+            rc = err_set(err, RC_CANCEL, _("stopped"));
+    }
+    free(page);
+    return rc;
+}
+
+/* The recorded size, root and head against what was found. */
+static void check_state(struct verifier *v, const struct audit_state *st)
+{
+    struct frontier recorded;
+    uint8_t a[HASH_BYTES], b[HASH_BYTES];
+
+    if (st->size > (int64_t)v->frontier.size) {
+        finding(v, (int64_t)v->frontier.size, _("the end of the log was cut off"));
+        return;
+    }
+    if (!frontier_unpack(&recorded, (uint64_t)st->size, st->frontier, st->len)) {
+        finding(v, st->size, _("the log's recorded head is damaged"));
+        return;
+    }
+    frontier_root(&recorded, a);
+    frontier_root(&v->frontier, b);
+    if (st->size != (int64_t)v->frontier.size || memcmp(a, b, sizeof a) != 0)
+        finding(v, st->size - 1, _("an entry was changed: the recorded head differs"));
+}
+
+static enum rc set_pin(struct verifier *v, struct pin *pin, const char *note, struct err *err)
+{
+    struct buf vkey = BUF_INIT;
+    char name[128];
+    uint8_t pk[32];
+    enum rc rc = auditlog_vkey(v->s, &vkey, err);
+
+    if (rc == RC_OK && !note_vkey_parse(buf_str(&vkey), name, pk))
+        rc = err_set(err, RC_BROKEN, _("the log's verifier key is damaged"));
+    if (rc == RC_OK)
+        rc = checkpoint_open(&pin->cp, note, strlen(note), pk, err);
+    pin->set = rc == RC_OK;
+    buf_release(&vkey);
+    return rc;
+}
+
+static void check_pins_seen(struct verifier *v, const struct pin *pins, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (pins[i].set && !pins[i].seen && pins[i].cp.size != 0)
+            finding(v, (int64_t)v->frontier.size,
+                    _("the log is shorter than that checkpoint: its end was cut off"));
+}
+
+enum rc auditlog_verify(struct session *s, const char *note, const struct progress *progress,
+                        struct verify_result *res, struct err *err)
+{
+    struct verifier v = {.s = s, .res = res};
+    struct checkpoint_row last;
+    struct audit_state st;
+    struct pin pins[2] = {0};
+    bool stored = false;
+    enum rc rc;
+
+    *res = (struct verify_result){.ok = true, .bad_seq = -1};
+    v.signer = calloc(KEYS_MAX, sizeof *v.signer);
+    if (v.signer == NULL)
+        return err_set(err, RC_IO, _("out of memory"));
+    rc = audit_state_get(s->db, &st, err);
+    if (rc == RC_OK)
+        rc = checkpoint_last(s->db, &last, &stored, err);
+    if (rc == RC_OK && note != NULL)
+        rc = set_pin(&v, &pins[0], note, err);
+    /* A stored checkpoint under a key since rotated away is not compared: the
+     * log names the new key, signed by the old. */
+    if (rc == RC_OK && stored && set_pin(&v, &pins[1], last.note, NULL) != RC_OK)
+        pins[1].set = false;
+    if (rc == RC_OK)
+        rc = walk(&v, pins, 2, progress, st.size, err);
+    if (rc == RC_OK) {
+        check_state(&v, &st);
+        check_pins_seen(&v, pins, 2);
+        res->size = (int64_t)v.frontier.size;
+        frontier_root(&v.frontier, res->root);
+        if (!res->ok && !s->broken) {
+            s->broken = true;
+            snprintf(s->broken_why, sizeof s->broken_why, "%.150s", res->finding);
+        }
+    }
+    free(v.signer);
+    return rc;
+}
+
+enum rc auditlog_check_tail(struct session *s, struct err *err)
+{
+    struct verify_result res = {.ok = true, .bad_seq = -1};
+    struct verifier v = {.s = s, .res = &res};
+    struct audit_entry *page;
+    const struct audit_filter all = {0};
+    struct checkpoint_row last = {0};
+    struct audit_state st;
+    bool stored = false;
+    size_t n = PAGE;
+    enum rc rc = audit_state_get(s->db, &st, err);
+
+    if (rc == RC_OK)
+        rc = checkpoint_last(s->db, &last, &stored, err);
+    if (rc == RC_OK && stored &&
+        !frontier_unpack(&v.frontier, (uint64_t)last.size, last.frontier, last.len))
+        finding(&v, last.size, _("a stored checkpoint is damaged"));
+    page = calloc(PAGE, sizeof *page);
+    if (page == NULL)
+        return err_set(err, RC_IO, _("out of memory"));
+    while (rc == RC_OK && n == PAGE) {
+        rc = audit_page(s->db, (int64_t)v.frontier.size - 1, 1, &all, page, PAGE, &n, err);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            uint8_t leaf[HASH_BYTES];
+
+            add_missing(&v, page[i].seq);
+            if (strcmp(page[i].action, "reopen") == 0)
+                check_reopen(&v, &page[i]);
+            act_leaf(&page[i], leaf);
+            frontier_add(&v.frontier, leaf);
+        }
+    }
+    free(page);
+    if (rc == RC_OK)
+        check_state(&v, &st);
+    s->broken = rc == RC_OK && !res.ok;
+    snprintf(s->broken_why, sizeof s->broken_why, "%.150s", res.finding);
+    return rc;
+}
+
+static enum rc make_checkpoint(struct session *s, struct buf *note, struct err *err)
+{
+    struct checkpoint_row row = {0};
+    struct checkpoint cp = {0};
+    struct frontier f;
+    struct audit_state st;
+    enum rc rc = audit_state_get(s->db, &st, err);
+
+    if (rc != RC_OK)
+        return rc;
+    if (!frontier_unpack(&f, (uint64_t)st.size, st.frontier, st.len))
+        return err_set(err, RC_BROKEN, _("the log's recorded head is damaged"));
+    snprintf(cp.origin, sizeof cp.origin, "%s", s->origin);
+    cp.size = f.size;
+    frontier_root(&f, cp.root);
+    checkpoint_sign(note, &cp, s->key[RK_LOG]);
+    row.size = st.size;
+    row.time = clock_now();
+    snprintf(row.note, sizeof row.note, "%s", buf_str(note));
+    row.len = st.len;
+    memcpy(row.frontier, st.frontier, st.len);
+    return checkpoint_put(s->db, &row, err);
+}
+
+enum rc auditlog_checkpoint(struct session *s, struct buf *note, struct err *err)
+{
+    struct checkpoint_row last;
+    bool found;
+    enum rc rc;
+
+    if (s->broken) {
+        err_set(err, RC_BROKEN, _("the audit log does not verify: %s"), s->broken_why);
+        return RC_BROKEN;
+    }
+    if (s->key[RK_LOG] != NULL)
+        return make_checkpoint(s, note, err);
+    rc = checkpoint_last(s->db, &last, &found, err);
+    if (rc == RC_OK && !found) {
+        err_set(err, RC_MISSING, _("no checkpoint was made yet"));
+        return err_hint(err, _("an admin or the service makes one: ycadmin audit checkpoint")),
+               RC_MISSING;
+    }
+    if (rc == RC_OK)
+        buf_puts(note, last.note);
+    return rc;
+}
+
+enum rc auditlog_vkey(struct session *s, struct buf *out, struct err *err)
+{
+    char vkey[256];
+    enum rc rc = db_setting(s->db, "log_vkey", vkey, sizeof vkey, err);
+
+    if (rc == RC_OK)
+        buf_puts(out, vkey);
+    return rc;
+}
+
+enum rc auditlog_record_verify(struct session *s, const struct verify_result *res,
+                               struct err *err)
+{
+    char data[96];
+    struct buf note = BUF_INIT;
+    enum rc rc;
+
+    snprintf(data, sizeof data, "size=%" PRId64 " result=ok", res->size);
+    rc = act_note(s, &(struct act_entry){.action = "verify", .data = data}, err);
+    if (rc == RC_OK && s->key[RK_LOG] != NULL)
+        rc = auditlog_checkpoint(s, &note, err);
+    buf_release(&note);
+    return rc;
+}
+
+/* The tree over what is there, with empty leaves for what is not. */
+static enum rc found_tree(struct session *s, struct frontier *f, int64_t *time, struct err *err)
+{
+    struct verify_result res = {.ok = true};
+    struct verifier v = {.s = s, .res = &res};
+    struct audit_entry *page = calloc(PAGE, sizeof *page);
+    const struct audit_filter all = {0};
+    struct audit_state st;
+    size_t n = PAGE;
+    enum rc rc = audit_state_get(s->db, &st, err);
+
+    if (page == NULL)
+        return err_set(err, RC_IO, _("out of memory"));
+    while (rc == RC_OK && n == PAGE) {
+        rc = audit_page(s->db, (int64_t)v.frontier.size - 1, 1, &all, page, PAGE, &n, err);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            uint8_t leaf[HASH_BYTES];
+
+            add_missing(&v, page[i].seq);
+            act_leaf(&page[i], leaf);
+            frontier_add(&v.frontier, leaf);
+            *time = page[i].time > *time ? page[i].time : *time;
+        }
+    }
+    /* Numbers that were given once are not given again. */
+    if (rc == RC_OK)
+        add_missing(&v, st.size);
+    *f = v.frontier;
+    free(page);
+    return rc;
+}
+
+enum rc auditlog_reopen(struct session *s, const char *reason, struct err *err)
+{
+    struct act a = {.s = s};
+    struct buf data = BUF_INIT;
+    struct audit_state st;
+    uint8_t root[HASH_BYTES];
+    int64_t time = 0;
+    enum rc rc;
+
+    if (!session_may(s, RIGHT_REOPEN_AUDIT))
+        return err_set(err, RC_DENIED, _("your role may not do that"));
+    if (!s->broken)
+        return err_set(err, RC_INVALID, _("the audit log verifies: there is nothing to reopen"));
+    if ((rc = db_begin(s->db, DB_OFFICE, err)) != RC_OK)
+        return rc;
+    a.open = true;
+    if ((rc = audit_state_get(s->db, &st, err)) == RC_OK &&
+        (rc = found_tree(s, &a.frontier, &time, err)) == RC_OK) {
+        a.now = clock_now() > time ? clock_now() : time;
+        frontier_root(&a.frontier, root);
+        buf_puts(&data, "found=");
+        buf_hex(&data, root, sizeof root);
+        buf_printf(&data, " recorded-size=%" PRId64 " finding=%s why=%.160s", st.size,
+                   s->broken_why, reason);
+        rc = audit_state_size(s->db, (int64_t)a.frontier.size, err);
+    }
+    if (rc == RC_OK &&
+        (rc = act_log(&a, &(struct act_entry){.action = "reopen", .data = buf_str(&data)}, err)) ==
+            RC_OK)
+        rc = act_commit(&a, err);
+    act_abort(&a);
+    buf_release(&data);
+    if (rc == RC_OK)
+        s->broken = false;
+    return rc;
+}
+
+void auditlog_subject(struct session *s, const uint8_t uuid[16], char *out, size_t max)
+{
+    struct person p;
+    struct buf hex = BUF_INIT;
+    struct err ignored;
+
+    buf_hex(&hex, uuid, 4);
+    if (person_by_uuid(s->db, uuid, &p, &ignored) == RC_OK && p.ref[0] != '\0')
+        snprintf(out, max, "%s", p.ref);
+    else
+        snprintf(out, max, "erased:%s", buf_str(&hex));
+    buf_release(&hex);
+}
+
+/* The records act.c sealed, as labelled lines. */
+static void put_records(struct buf *out, const struct buf *plain)
+{
+    for (size_t at = 0; at + 5 <= plain->len;) {
+        const uint8_t *p = (const uint8_t *)plain->data + at;
+        size_t len = (size_t)p[1] << 24 | (size_t)p[2] << 16 | (size_t)p[3] << 8 | p[4];
+
+        if (len > plain->len - at - 5)
+            return;
+        buf_puts(out, p[0] == 'b' ? _("before") : p[0] == 'a' ? _("after") : _("note"));
+        buf_puts(out, ": ");
+        buf_put(out, p + 5, len);
+        buf_putc(out, '\n');
+        at += 5 + len;
+    }
+}
+
+/* Open the detail if this session can; the look is recorded before it shows. */
+static enum rc put_detail(struct session *s, const struct audit_entry *e, struct buf *out,
+                          struct err *err)
+{
+    struct buf sealed = BUF_INIT, plain = BUF_INIT;
+    struct person subject;
+    char field[32];
+    uint8_t *key = NULL;
+    bool found;
+    int tier;
+    enum rc rc = audit_detail_get(s->db, e->seq, &tier, &sealed, &found, err);
+
+    if (rc != RC_OK || !found) {
+        buf_release(&sealed);
+        if (rc == RC_OK)
+            buf_printf(out, "%s\n", _("detail: erased with the person"));
+        return rc;
+    }
+    if (s->key[tier == TIER_HIGH ? RK_HIGH : RK_CONTACT] == NULL) {
+        buf_release(&sealed);
+        buf_printf(out, "%s\n", _("detail: sealed; your role holds no key"));
+        return RC_OK;
+    }
+    snprintf(field, sizeof field, "audit:%lld", (long long)e->seq);
+    if ((rc = person_by_uuid(s->db, e->subject, &subject, err)) == RC_OK &&
+        (rc = people_key(s, e->subject, (enum tier)tier, &key, err)) == RC_OK &&
+        (rc = seal_open(&plain, sealed.data, sealed.len, key, e->subject, field, (enum tier)tier,
+                        err)) == RC_OK &&
+        (rc = act_note(s, &(struct act_entry){.action = "open-detail", .subject = &subject},
+                       err)) == RC_OK)
+        put_records(out, &plain);
+    secret_free(key, KEY_BYTES);
+    buf_release(&sealed);
+    buf_release(&plain);
+    return rc;
+}
+
+enum rc auditlog_entry(struct session *s, int64_t seq, struct buf *out, struct err *err)
+{
+    struct audit_entry e;
+    uint8_t leaf[HASH_BYTES];
+    char subject[80];
+    enum rc rc = audit_get(s->db, seq, &e, err);
+
+    if (rc != RC_OK)
+        return rc;
+    act_canonical(out, &e, true);
+    act_leaf(&e, leaf);
+    buf_puts(out, "leaf ");
+    buf_hex(out, leaf, sizeof leaf);
+    buf_putc(out, '\n');
+    if (e.has_subject) {
+        auditlog_subject(s, e.subject, subject, sizeof subject);
+        buf_printf(out, _("subject: %s\n"), subject);
+    }
+    return e.has_detail ? put_detail(s, &e, out, err) : RC_OK;
+}
