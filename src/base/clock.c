@@ -136,12 +136,10 @@ int64_t date_begins(struct date d)
     return (int64_t)mktime(&tm);
 }
 
-static void put_time(struct buf *b, const char *format, const struct tm *tm)
+static void put_civil(struct buf *b, const struct tm *tm, char between)
 {
-    char text[40];
-
-    strftime(text, sizeof text, format, tm);
-    buf_puts(b, text);
+    buf_printf(b, "%04d-%02d-%02d%c%02d:%02d", tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday,
+               between, tm->tm_hour, tm->tm_min);
 }
 
 void time_put(struct buf *b, int64_t t, bool seconds)
@@ -150,7 +148,9 @@ void time_put(struct buf *b, int64_t t, bool seconds)
     struct tm tm;
 
     localtime_r(&tt, &tm);
-    put_time(b, seconds ? "%Y-%m-%d %H:%M:%S" : "%Y-%m-%d %H:%M", &tm);
+    put_civil(b, &tm, ' ');
+    if (seconds)
+        buf_printf(b, ":%02d", tm.tm_sec);
 }
 
 void time_put_iso(struct buf *b, int64_t t)
@@ -159,7 +159,8 @@ void time_put_iso(struct buf *b, int64_t t)
     struct tm tm;
 
     gmtime_r(&tt, &tm);
-    put_time(b, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    put_civil(b, &tm, 'T');
+    buf_printf(b, ":%02dZ", tm.tm_sec);
 }
 
 /* "Z", "+08:00", "+0800"; seconds east of UTC. */

@@ -49,7 +49,7 @@ void *xrealloc(void *p, size_t n, size_t size)
 {
     if (size != 0 && n > SIZE_MAX / size)
         die("out of memory");
-    p = realloc(p, n * size ? n * size : 1);
+    p = realloc(p, n != 0 && size != 0 ? n * size : 1);
     if (p == NULL)
         die("out of memory");
     return p;
