@@ -30,6 +30,7 @@ void checkpoint_sign(struct buf *out, const struct checkpoint *cp, const uint8_t
 void checkpoint_pk(uint8_t pk[32], const uint8_t seed[32]);
 /* Sign VKEY, the successor's verifier key, with the log key of SEED. */
 void checkpoint_endorse(uint8_t sig[64], const char *vkey, const uint8_t seed[32]);
+bool checkpoint_endorsed(const uint8_t sig[64], const char *vkey, const uint8_t old_pk[32]);
 /* Parse NOTE and check it as note_check() does, under the origin's name.
  * Extension lines are allowed and dropped. CP is set only on RC_OK. */
 MUST_USE enum rc checkpoint_open(struct checkpoint *cp, const char *note, size_t len,

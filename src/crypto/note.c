@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "crypto/secret.h"
+#include "crypto/tag.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -283,12 +284,32 @@ void checkpoint_pk(uint8_t pk[32], const uint8_t seed[32])
     secret_free(log_pair(pk, seed), crypto_sign_SECRETKEYBYTES);
 }
 
+static void endorsed(struct buf *text, const char *vkey)
+{
+    tag_text(text, "ycadmin/log-successor/v1");
+    tag_text(text, vkey);
+}
+
 void checkpoint_endorse(uint8_t sig[64], const char *vkey, const uint8_t seed[32])
 {
     uint8_t pk[32], *sk = log_pair(pk, seed);
+    struct buf text = BUF_INIT;
 
-    crypto_sign_detached(sig, NULL, (const unsigned char *)vkey, strlen(vkey), sk);
+    endorsed(&text, vkey);
+    crypto_sign_detached(sig, NULL, (const unsigned char *)text.data, text.len, sk);
     secret_free(sk, crypto_sign_SECRETKEYBYTES);
+    buf_release(&text);
+}
+
+bool checkpoint_endorsed(const uint8_t sig[64], const char *vkey, const uint8_t old_pk[32])
+{
+    struct buf text = BUF_INIT;
+    bool ok;
+
+    endorsed(&text, vkey);
+    ok = crypto_sign_verify_detached(sig, (const unsigned char *)text.data, text.len, old_pk) == 0;
+    buf_release(&text);
+    return ok;
 }
 
 void checkpoint_sign(struct buf *out, const struct checkpoint *cp, const uint8_t seed[32])

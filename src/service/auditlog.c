@@ -3,9 +3,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "service/act.h"
-#include "service/people.h"
 #include "store/audit.h"
-#include "store/person.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -74,19 +72,31 @@ static bool fact(const char *data, const char *key, char *out, size_t max)
     return true;
 }
 
-/* Learn the keys that an entry announces. The entry itself was checked with the
- * keys known before it, but the first of all and a recovery vouch for themselves. */
+/* Learn the keys that an entry announces. */
+static void learn_log_key(struct verifier *v, const struct audit_entry *e)
+{
+    char hex[129], vkey[256], name[128];
+    uint8_t sig[64];
+
+    if (!fact(e->data, "logkey", vkey, sizeof vkey))
+        return;
+    /* A rotated key is the old one's word; the first and a recovered one are not. */
+    if (strcmp(e->action, "rotate") == 0 &&
+        (!v->has_log_pk || !fact(e->data, "by-old", hex, sizeof hex) ||
+         hex_decode(hex, strlen(hex), sig) != 0 || !checkpoint_endorsed(sig, vkey, v->log_pk)))
+        finding(v, e->seq, _("a new log key is not signed by the old one"));
+    v->has_log_pk = note_vkey_parse(vkey, name, v->log_pk);
+}
+
 static void learn(struct verifier *v, const struct audit_entry *e)
 {
-    char hex[65], vkey[256], name[128];
+    char hex[65];
     struct signer *k;
 
     if (strcmp(e->action, "init") != 0 && strcmp(e->action, "operator-add") != 0 &&
         strcmp(e->action, "operator-reset") != 0 && strcmp(e->action, "recover") != 0 &&
         strcmp(e->action, "rotate") != 0)
         return;
-    if (fact(e->data, "logkey", vkey, sizeof vkey))
-        v->has_log_pk = note_vkey_parse(vkey, name, v->log_pk);
     if (!fact(e->data, "sign", hex, sizeof hex) || v->nsigner == KEYS_MAX)
         return;
     k = &v->signer[v->nsigner];
@@ -197,12 +207,14 @@ static enum rc check_entry(struct verifier *v, const struct audit_entry *e, stru
     if (e->time < v->last_time)
         finding(v, e->seq, _("time runs backwards"));
     v->last_time = e->time;
-    if (e->seq == 0 || strcmp(e->action, "recover") == 0)
+    if (e->seq == 0) /* the first admin vouches for itself */
         learn(v, e);
     check_signature(v, e);
     if ((rc = check_detail(v, e, err)) != RC_OK)
         return rc;
-    learn(v, e);
+    if (e->seq != 0)
+        learn(v, e);
+    learn_log_key(v, e);
     act_leaf(e, leaf);
     frontier_add(&v->frontier, leaf);
     return RC_OK;
@@ -512,93 +524,4 @@ enum rc auditlog_reopen(struct session *s, const char *reason, struct err *err)
     if (rc == RC_OK)
         s->broken = false;
     return rc;
-}
-
-void auditlog_subject(struct session *s, const uint8_t uuid[16], char *out, size_t max)
-{
-    struct person p;
-    struct buf hex = BUF_INIT;
-    struct err ignored;
-
-    buf_hex(&hex, uuid, 4);
-    if (person_by_uuid(s->db, uuid, &p, &ignored) == RC_OK && p.ref[0] != '\0')
-        snprintf(out, max, "%s", p.ref);
-    else
-        snprintf(out, max, "erased:%s", buf_str(&hex));
-    buf_release(&hex);
-}
-
-/* The records act.c sealed, as labelled lines. */
-static void put_records(struct buf *out, const struct buf *plain)
-{
-    for (size_t at = 0; at + 5 <= plain->len;) {
-        const uint8_t *p = (const uint8_t *)plain->data + at;
-        size_t len = (size_t)p[1] << 24 | (size_t)p[2] << 16 | (size_t)p[3] << 8 | p[4];
-
-        if (len > plain->len - at - 5)
-            return;
-        buf_puts(out, p[0] == 'b' ? _("before") : p[0] == 'a' ? _("after") : _("note"));
-        buf_puts(out, ": ");
-        buf_put(out, p + 5, len);
-        buf_putc(out, '\n');
-        at += 5 + len;
-    }
-}
-
-/* Open the detail if this session can; the look is recorded before it shows. */
-static enum rc put_detail(struct session *s, const struct audit_entry *e, struct buf *out,
-                          struct err *err)
-{
-    struct buf sealed = BUF_INIT, plain = BUF_INIT;
-    struct person subject;
-    char field[32];
-    uint8_t *key = NULL;
-    bool found;
-    int tier;
-    enum rc rc = audit_detail_get(s->db, e->seq, &tier, &sealed, &found, err);
-
-    if (rc != RC_OK || !found) {
-        buf_release(&sealed);
-        if (rc == RC_OK)
-            buf_printf(out, "%s\n", _("detail: erased with the person"));
-        return rc;
-    }
-    if (s->key[tier == TIER_HIGH ? RK_HIGH : RK_CONTACT] == NULL) {
-        buf_release(&sealed);
-        buf_printf(out, "%s\n", _("detail: sealed; your role holds no key"));
-        return RC_OK;
-    }
-    snprintf(field, sizeof field, "audit:%lld", (long long)e->seq);
-    if ((rc = person_by_uuid(s->db, e->subject, &subject, err)) == RC_OK &&
-        (rc = people_key(s, e->subject, (enum tier)tier, &key, err)) == RC_OK &&
-        (rc = seal_open(&plain, sealed.data, sealed.len, key, e->subject, field, (enum tier)tier,
-                        err)) == RC_OK &&
-        (rc = act_note(s, &(struct act_entry){.action = "open-detail", .subject = &subject},
-                       err)) == RC_OK)
-        put_records(out, &plain);
-    secret_free(key, KEY_BYTES);
-    buf_release(&sealed);
-    buf_release(&plain);
-    return rc;
-}
-
-enum rc auditlog_entry(struct session *s, int64_t seq, struct buf *out, struct err *err)
-{
-    struct audit_entry e;
-    uint8_t leaf[HASH_BYTES];
-    char subject[80];
-    enum rc rc = audit_get(s->db, seq, &e, err);
-
-    if (rc != RC_OK)
-        return rc;
-    act_canonical(out, &e, true);
-    act_leaf(&e, leaf);
-    buf_puts(out, "leaf ");
-    buf_hex(out, leaf, sizeof leaf);
-    buf_putc(out, '\n');
-    if (e.has_subject) {
-        auditlog_subject(s, e.subject, subject, sizeof subject);
-        buf_printf(out, _("subject: %s\n"), subject);
-    }
-    return e.has_detail ? put_detail(s, &e, out, err) : RC_OK;
 }

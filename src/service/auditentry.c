@@ -1,0 +1,98 @@
+/* One audit entry as a person reads it. */
+#include "base/i18n.h"
+#include "service/act.h"
+#include "service/auditlog.h"
+#include "service/people.h"
+#include "store/audit.h"
+#include "store/person.h"
+
+#include <stdio.h>
+
+void auditlog_subject(struct session *s, const uint8_t uuid[16], char *out, size_t max)
+{
+    struct person p;
+    struct buf hex = BUF_INIT;
+    struct err ignored;
+
+    buf_hex(&hex, uuid, 4);
+    if (person_by_uuid(s->db, uuid, &p, &ignored) == RC_OK && p.ref[0] != '\0')
+        snprintf(out, max, "%s", p.ref);
+    else
+        snprintf(out, max, "erased:%s", buf_str(&hex));
+    buf_release(&hex);
+}
+
+/* The records act.c sealed, as labelled lines. */
+static void put_records(struct buf *out, const struct buf *plain)
+{
+    for (size_t at = 0; at + 5 <= plain->len;) {
+        const uint8_t *p = (const uint8_t *)plain->data + at;
+        size_t len = (size_t)p[1] << 24 | (size_t)p[2] << 16 | (size_t)p[3] << 8 | p[4];
+
+        if (len > plain->len - at - 5)
+            return;
+        buf_puts(out, p[0] == 'b' ? _("before") : p[0] == 'a' ? _("after") : _("note"));
+        buf_puts(out, ": ");
+        buf_put(out, p + 5, len);
+        buf_putc(out, '\n');
+        at += 5 + len;
+    }
+}
+
+/* Open the detail if this session can; the look is recorded before it shows. */
+static enum rc put_detail(struct session *s, const struct audit_entry *e, struct buf *out,
+                          struct err *err)
+{
+    struct buf sealed = BUF_INIT, plain = BUF_INIT;
+    struct person subject;
+    char field[32];
+    uint8_t *key = NULL;
+    bool found;
+    int tier;
+    enum rc rc = audit_detail_get(s->db, e->seq, &tier, &sealed, &found, err);
+
+    if (rc != RC_OK || !found) {
+        buf_release(&sealed);
+        if (rc == RC_OK)
+            buf_printf(out, "%s\n", _("detail: erased with the person"));
+        return rc;
+    }
+    if (s->key[tier == TIER_HIGH ? RK_HIGH : RK_CONTACT] == NULL) {
+        buf_release(&sealed);
+        buf_printf(out, "%s\n", _("detail: sealed; your role holds no key"));
+        return RC_OK;
+    }
+    snprintf(field, sizeof field, "audit:%lld", (long long)e->seq);
+    if ((rc = person_by_uuid(s->db, e->subject, &subject, err)) == RC_OK &&
+        (rc = people_key(s, e->subject, (enum tier)tier, &key, err)) == RC_OK &&
+        (rc = seal_open(&plain, sealed.data, sealed.len, key, e->subject, field, (enum tier)tier,
+                        err)) == RC_OK &&
+        (rc = act_note(s, &(struct act_entry){.action = "open-detail", .subject = &subject},
+                       err)) == RC_OK)
+        put_records(out, &plain);
+    secret_free(key, KEY_BYTES);
+    buf_release(&sealed);
+    buf_release(&plain);
+    return rc;
+}
+
+enum rc auditlog_entry(struct session *s, int64_t seq, struct buf *out, struct err *err)
+{
+    struct audit_entry e;
+    uint8_t leaf[HASH_BYTES];
+    char subject[80];
+    enum rc rc = audit_get(s->db, seq, &e, err);
+
+    if (rc != RC_OK)
+        return rc;
+    act_canonical(out, &e, true);
+    act_leaf(&e, leaf);
+    buf_puts(out, "leaf ");
+    buf_hex(out, leaf, sizeof leaf);
+    buf_putc(out, '\n');
+    if (e.has_subject) {
+        auditlog_subject(s, e.subject, subject, sizeof subject);
+        buf_printf(out, _("subject: %s\n"), subject);
+    }
+    return e.has_detail ? put_detail(s, &e, out, err) : RC_OK;
+}
