@@ -13,7 +13,7 @@ struct form_field {
     const char *const *choices;   /* NULL-ended translated choices, or NULL for text */
     size_t choice;                /* index of the chosen one */
     struct lineedit edit;
-    char *before;                 /* owned; the value at form_add, for the difference */
+    char *before;                 /* owned, wiped; the value at form_add, for the difference */
     char error[128];              /* shown under the field */
     bool readonly;
 };
@@ -24,6 +24,7 @@ struct form {
     struct form_field field[FORM_FIELDS];
     size_t nfield, focus;
     bool confirming;   /* showing the difference, waiting for Enter */
+    bool leaving;      /* Esc was pressed once and something is changed */
     bool diff;         /* show the difference before saving */
     char error[200];   /* form-wide error */
 };

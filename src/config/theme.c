@@ -62,7 +62,7 @@ static bool style(const char *value, bool mono, struct style *s)
 
     if (strlen(value) >= sizeof copy)
         return false;
-    strcpy(copy, value);
+    memcpy(copy, value, strlen(value) + 1);
     if (mono)
         s->mono = 0;
     else
