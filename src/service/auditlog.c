@@ -1,6 +1,7 @@
 #include "service/auditlog.h"
 
 #include "base/clock.h"
+#include "base/die.h"
 #include "base/i18n.h"
 #include "service/act.h"
 #include "store/audit.h"
@@ -11,7 +12,6 @@
 #include <string.h>
 
 #define PAGE 512
-#define KEYS_MAX 512
 
 /* A signing key the log announced: from here on its operator signs with it. */
 struct signer {
@@ -23,7 +23,7 @@ struct verifier {
     struct session *s;
     struct frontier frontier;
     struct verify_result *res;
-    struct signer *signer;
+    struct signer *signer; /* in order of announcement */
     size_t nsigner;
     int64_t last_time;
     uint8_t log_pk[32];
@@ -97,8 +97,9 @@ static void learn(struct verifier *v, const struct audit_entry *e)
         strcmp(e->action, "operator-reset") != 0 && strcmp(e->action, "recover") != 0 &&
         strcmp(e->action, "rotate") != 0)
         return;
-    if (!fact(e->data, "sign", hex, sizeof hex) || v->nsigner == KEYS_MAX)
+    if (!fact(e->data, "sign", hex, sizeof hex))
         return;
+    v->signer = xrealloc(v->signer, v->nsigner + 1, sizeof *v->signer);
     k = &v->signer[v->nsigner];
     if (hex_decode(hex, 64, k->pk) == 0 && fact(e->data, "operator", k->name, sizeof k->name))
         v->nsigner++;
@@ -241,11 +242,11 @@ static void check_pin(struct verifier *v, struct pin *pin)
 static enum rc walk(struct verifier *v, struct pin *pins, size_t npins,
                     const struct progress *progress, int64_t total, struct err *err)
 {
-    struct audit_entry *page = calloc(PAGE, sizeof *page);
+    struct audit_entry *page = xcalloc(PAGE, sizeof *page);
     const struct audit_filter all = {0};
     int64_t from = -1;
     size_t n = PAGE;
-    enum rc rc = page != NULL ? RC_OK : err_set(err, RC_IO, _("out of memory"));
+    enum rc rc = RC_OK;
 
     while (rc == RC_OK && n == PAGE) {
         rc = audit_page(v->s->db, from, 1, &all, page, PAGE, &n, err);
@@ -317,9 +318,6 @@ enum rc auditlog_verify(struct session *s, const char *note, const struct progre
     enum rc rc;
 
     *res = (struct verify_result){.ok = true, .bad_seq = -1};
-    v.signer = calloc(KEYS_MAX, sizeof *v.signer);
-    if (v.signer == NULL)
-        return err_set(err, RC_IO, _("out of memory"));
     rc = audit_state_get(s->db, &st, err);
     if (rc == RC_OK)
         rc = checkpoint_last(s->db, &last, &stored, err);
@@ -345,16 +343,40 @@ enum rc auditlog_verify(struct session *s, const char *note, const struct progre
     return rc;
 }
 
+/* Hashes alone, from where V's frontier stands to the end. *TIME (may be NULL)
+ * becomes the latest seen. */
+static enum rc hash_walk(struct verifier *v, int64_t *time, struct err *err)
+{
+    struct audit_entry *page = xcalloc(PAGE, sizeof *page);
+    const struct audit_filter all = {0};
+    size_t n = PAGE;
+    enum rc rc = RC_OK;
+
+    while (rc == RC_OK && n == PAGE) {
+        rc = audit_page(v->s->db, (int64_t)v->frontier.size - 1, 1, &all, page, PAGE, &n, err);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            uint8_t leaf[HASH_BYTES];
+
+            add_missing(v, page[i].seq);
+            if (strcmp(page[i].action, "reopen") == 0)
+                check_reopen(v, &page[i]);
+            act_leaf(&page[i], leaf);
+            frontier_add(&v->frontier, leaf);
+            if (time != NULL && page[i].time > *time)
+                *time = page[i].time;
+        }
+    }
+    free(page);
+    return rc;
+}
+
 enum rc auditlog_check_tail(struct session *s, struct err *err)
 {
     struct verify_result res = {.ok = true, .bad_seq = -1};
     struct verifier v = {.s = s, .res = &res};
-    struct audit_entry *page;
-    const struct audit_filter all = {0};
     struct checkpoint_row last = {0};
     struct audit_state st;
     bool stored = false;
-    size_t n = PAGE;
     enum rc rc = audit_state_get(s->db, &st, err);
 
     if (rc == RC_OK)
@@ -362,23 +384,7 @@ enum rc auditlog_check_tail(struct session *s, struct err *err)
     if (rc == RC_OK && stored &&
         !frontier_unpack(&v.frontier, (uint64_t)last.size, last.frontier, last.len))
         finding(&v, last.size, _("a stored checkpoint is damaged"));
-    page = calloc(PAGE, sizeof *page);
-    if (page == NULL)
-        return err_set(err, RC_IO, _("out of memory"));
-    while (rc == RC_OK && n == PAGE) {
-        rc = audit_page(s->db, (int64_t)v.frontier.size - 1, 1, &all, page, PAGE, &n, err);
-        for (size_t i = 0; rc == RC_OK && i < n; i++) {
-            uint8_t leaf[HASH_BYTES];
-
-            add_missing(&v, page[i].seq);
-            if (strcmp(page[i].action, "reopen") == 0)
-                check_reopen(&v, &page[i]);
-            act_leaf(&page[i], leaf);
-            frontier_add(&v.frontier, leaf);
-        }
-    }
-    free(page);
-    if (rc == RC_OK)
+    if (rc == RC_OK && (rc = hash_walk(&v, NULL, err)) == RC_OK)
         check_state(&v, &st);
     s->broken = rc == RC_OK && !res.ok;
     snprintf(s->broken_why, sizeof s->broken_why, "%.150s", res.finding);
@@ -462,30 +468,15 @@ static enum rc found_tree(struct session *s, struct frontier *f, int64_t *time, 
 {
     struct verify_result res = {.ok = true};
     struct verifier v = {.s = s, .res = &res};
-    struct audit_entry *page = calloc(PAGE, sizeof *page);
-    const struct audit_filter all = {0};
     struct audit_state st;
-    size_t n = PAGE;
     enum rc rc = audit_state_get(s->db, &st, err);
 
-    if (page == NULL)
-        return err_set(err, RC_IO, _("out of memory"));
-    while (rc == RC_OK && n == PAGE) {
-        rc = audit_page(s->db, (int64_t)v.frontier.size - 1, 1, &all, page, PAGE, &n, err);
-        for (size_t i = 0; rc == RC_OK && i < n; i++) {
-            uint8_t leaf[HASH_BYTES];
-
-            add_missing(&v, page[i].seq);
-            act_leaf(&page[i], leaf);
-            frontier_add(&v.frontier, leaf);
-            *time = page[i].time > *time ? page[i].time : *time;
-        }
-    }
+    if (rc == RC_OK)
+        rc = hash_walk(&v, time, err);
     /* Numbers that were given once are not given again. */
     if (rc == RC_OK)
         add_missing(&v, st.size);
     *f = v.frontier;
-    free(page);
     return rc;
 }
 
