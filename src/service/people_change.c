@@ -307,9 +307,13 @@ enum rc people_undo(struct session *s, int64_t id, const struct why *why, char f
     enum rc rc = session_need(s, RIGHT_CORRECT, err);
 
     field[0] = '\0';
-    if (rc == RC_OK && (rc = people_check_why(s, why, err)) == RC_OK &&
+    if (rc != RC_OK)
+        return rc;
+    if ((rc = people_check_why(s, why, err)) == RC_OK &&
         (rc = act_begin(&a, s, err)) == RC_OK && (rc = living(s, id, &p, err)) == RC_OK)
         rc = undo_in(&a, &p, why, field, err);
     act_abort(&a);
-    return rc == RC_DENIED ? session_need(s, RIGHT_CORRECT | RIGHT_HIGH, err) : rc;
+    if (rc == RC_DENIED && !session_may(s, RIGHT_HIGH))
+        rc = session_need(s, RIGHT_HIGH, err); /* records the refusal, now that no act is open */
+    return rc;
 }
