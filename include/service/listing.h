@@ -6,11 +6,17 @@
 #include "rules/filter.h"
 #include "service/session.h"
 
+struct directory;
+
+/* Zero it first; set only `directory` before lister_open(). */
 struct lister {
     const struct listing *kind;
     struct session *s;
     struct filter filter;
     void *state; /* the listing's own */
+    /* Borrowed, to be shared between keystrokes. NULL: the users listing builds
+     * its own when the filter needs one. */
+    struct directory *directory;
 };
 
 struct listing {

@@ -193,7 +193,8 @@ static enum rc blank_in(struct act *a, const struct person *p, const struct act_
     return act_commit(a, err);
 }
 
-/* Step 3: rows go. Another process may have done it meanwhile. */
+/* Step 3: rows go. There may be none left: another process was quicker, or a
+ * restore brought back the list without the person. */
 static enum rc blank(struct session *s, const uint8_t uuid[16], struct act_entry *e,
                      int64_t *done_at, struct err *err)
 {
@@ -206,13 +207,11 @@ static enum rc blank(struct session *s, const uint8_t uuid[16], struct act_entry
     *done_at = a.now;
     e->subject = &p;
     rc = person_by_uuid(s->db, uuid, &p, err);
-    if (rc == RC_MISSING) { /* listed before a restore brought back older people */
-        rc = erasure_done(s->db, uuid, a.now, err);
-        if (rc == RC_OK)
-            rc = act_commit(&a, err);
-    } else if (rc == RC_OK && p.status != PERSON_ERASED) {
+    if (rc == RC_OK && p.status != PERSON_ERASED)
         rc = blank_in(&a, &p, e, err);
-    }
+    else if ((rc == RC_OK || rc == RC_MISSING) &&
+             (rc = erasure_done(s->db, uuid, a.now, err)) == RC_OK)
+        rc = act_commit(&a, err);
     act_abort(&a);
     return rc;
 }

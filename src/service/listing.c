@@ -1,0 +1,49 @@
+#include "service/listing.h"
+
+#include <string.h>
+
+static const struct listing *const listings[] = {
+    &users_listing,
+    &audit_listing,
+    &operators_listing,
+};
+
+const struct listing *listing_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof listings / sizeof *listings; i++)
+        if (strcmp(listings[i]->name, name) == 0)
+            return listings[i];
+    return NULL;
+}
+
+enum rc lister_open(struct lister *l, struct session *s, const struct listing *kind,
+                    const char *filter, struct err *err)
+{
+    enum rc rc;
+
+    *l = (struct lister){.kind = kind, .s = s, .directory = l->directory};
+    if ((rc = session_need(s, kind->needs, err)) != RC_OK ||
+        (rc = filter_parse(&l->filter, filter != NULL ? filter : "", kind->fields, err)) != RC_OK)
+        return rc;
+    rc = kind->open(l, err);
+    if (rc != RC_OK)
+        lister_close(l);
+    return rc;
+}
+
+void lister_close(struct lister *l)
+{
+    if (l->kind != NULL && l->state != NULL)
+        l->kind->close(l);
+    filter_release(&l->filter);
+    *l = (struct lister){.directory = l->directory};
+}
+
+enum rc lister_fetch(void *ctx, const struct rowkey *from, int dir, size_t max, struct row *out,
+                     size_t *n, struct err *err)
+{
+    struct lister *l = ctx;
+
+    *n = 0;
+    return l->kind->fetch(l, from, dir, max, out, n, err);
+}
