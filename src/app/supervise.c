@@ -81,6 +81,7 @@ int supervise(int (*child)(void *), void *arg)
     int status;
 
     take_signals(&saved, &waited);
+    fflush(NULL); /* else both would write what is buffered */
     pid = fork();
     if (pid == 0) {
         give_signals(&saved);
