@@ -24,7 +24,7 @@ MO      := $(PO:data/locale/%.po=$(B)/locale/%/LC_MESSAGES/ycadmin.mo)
 OBJ     := $(SRC:%.c=$(B)/obj/%.o) $(B)/obj/gen/assets.o
 TOBJ    := $(SRC:%.c=$(B)/tobj/%.o) $(B)/obj/gen/assets.o
 
-.PHONY: all deps demo check bench asan lint format install clean goldens faults pot
+.PHONY: all deps demo install pot format clean
 all: $(B)/ycadmin $(MO)
 
 $(B)/ycadmin: $(OBJ)
@@ -70,6 +70,26 @@ deps:
 	if [ -n "$$miss" ]; then \
 	  s=; [ "$$(id -u)" = 0 ] || s=sudo; \
 	  $$s apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$s apt-get install -y -qq $$miss >/dev/null; fi
+
+install: all
+	install -D -m 755 $(B)/ycadmin $(DESTDIR)$(PREFIX)/bin/ycadmin
+	install -D -m 644 data/man/ycadmin.1 $(DESTDIR)$(PREFIX)/share/man/man1/ycadmin.1
+	install -D -m 644 data/completion/ycadmin.bash \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ycadmin
+	install -D -m 644 data/ycadmin.ini $(DESTDIR)$(PREFIX)/share/doc/ycadmin/ycadmin.ini
+	for l in $(PO:data/locale/%.po=%); do install -D -m 644 \
+	  $(B)/locale/$$l/LC_MESSAGES/ycadmin.mo \
+	  $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/ycadmin.mo || exit 1; done
+
+# The texts to translate, for msgmerge.
+pot: $(B)/ycadmin.pot
+$(B)/ycadmin.pot: $(SRC) $(wildcard src/*/*.def include/*/*.h)
+	@mkdir -p $(@D)
+	xgettext -L C -k_ -kN_ --from-code=UTF-8 --no-wrap --sort-by-file \
+	  --package-name=ycadmin --package-version=$(V) -o $@ $(sort $^)
+
+format:
+	clang-format -i $(SRC) $(wildcard include/*/*.h tests/*/*.[ch])
 
 demo: deps
 	@$(MAKE) --no-print-directory -s all && exec $(B)/ycadmin demo
