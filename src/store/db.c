@@ -215,6 +215,17 @@ enum rc db_create(struct db **out, const char *dir, struct err *err)
     }
     if ((db = db_new(dir, err)) == NULL)
         return RC_DB;
+    for (int i = 0; i < 2; i++) {
+        /* Private whatever the umask; SQLite gives the WAL the same mode. */
+        int fd;
+
+        snprintf(path, sizeof path, "%s/%s", db->dir, file_name[i]);
+        fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd < 0 || close(fd) != 0) {
+            db_close(db);
+            return err_set(err, RC_EXISTS, _("cannot make %.150s: %s"), dir, strerror(errno));
+        }
+    }
     rc = open_file(db, DB_VAULT, true, err);
     if (rc == RC_OK)
         rc = open_file(db, DB_OFFICE, true, err);

@@ -1,0 +1,162 @@
+/* Operators: the keys each role really holds, lock-out, rotation, recovery. */
+#include "deployment.h"
+
+#include "service/act.h"
+#include "service/auditlog.h"
+#include "service/grants.h"
+#include "store/audit.h"
+#include "store/operator.h"
+
+#define OTHER "another long passphrase 42"
+
+static void test_keys_by_role(void **state)
+{
+    static const struct {
+        enum op_role role;
+        bool holds[RK_COUNT];
+    } cases[] = {
+        {OP_ADMIN, {true, true, true, true}},
+        {OP_HELPDESK, {true, false, false, false}},
+        {OP_AUDITOR, {false, false, false, false}},
+    };
+    struct deployment *d = *state;
+
+    for (size_t i = 0; i < 3; i++) {
+        assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+        assert_ok(operators_add(&d->s, access_role_name(cases[i].role), cases[i].role, OTHER,
+                                &test_err));
+        assert_ok(deployment_again(d, access_role_name(cases[i].role), OTHER));
+        for (int k = 0; k < RK_COUNT; k++)
+            assert_int_equal(d->s.key[k] != NULL, cases[i].holds[k]);
+    }
+}
+
+static int64_t log_size(struct session *s)
+{
+    struct audit_state st;
+
+    assert_ok(audit_state_get(s->db, &st, &test_err));
+    return st.size;
+}
+
+static void test_wrong_password_is_one_entry(void **state)
+{
+    struct deployment *d = *state;
+    int64_t before = log_size(&d->s);
+
+    assert_int_equal(deployment_again(d, "root", "wrong wrong wrong wrong"), RC_DENIED);
+    assert_int_equal(log_size(&d->s), before + 1);
+    assert_int_equal(deployment_again(d, "nobody-here", "wrong wrong wrong wrong"), RC_DENIED);
+    assert_int_equal(log_size(&d->s), before + 2);
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_int_equal(d->s.failures_since, 1);
+}
+
+static void test_lock_out(void **state)
+{
+    struct deployment *d = *state;
+
+    assert_ok(operators_add(&d->s, "clerk", OP_HELPDESK, OTHER, &test_err));
+    deployment_tamper(d, "UPDATE operator SET failed = 20 WHERE name = 'clerk'");
+    assert_int_equal(deployment_again(d, "clerk", OTHER), RC_DENIED);
+    /* the last admin is delayed, never locked */
+    deployment_tamper(d, "UPDATE operator SET failed = 30, failed_at = 1 WHERE name = 'root'");
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_ok(operators_reset(&d->s, "clerk", "a third long passphrase 7", &test_err));
+    assert_ok(deployment_again(d, "clerk", "a third long passphrase 7"));
+}
+
+static void test_disabling_rotates(void **state)
+{
+    struct deployment *d = *state;
+    uint8_t old[KEY_BYTES];
+
+    assert_ok(operators_add(&d->s, "clerk", OP_HELPDESK, OTHER, &test_err));
+    assert_ok(operators_add(&d->s, "clerk2", OP_HELPDESK, OTHER, &test_err));
+    memcpy(old, d->s.key[RK_CONTACT], sizeof old);
+    assert_ok(operators_enable(&d->s, "clerk", false, &test_err));
+    assert_memory_not_equal(old, d->s.key[RK_CONTACT], sizeof old);
+    memcpy(old, d->s.key[RK_CONTACT], sizeof old);
+    assert_int_equal(deployment_again(d, "clerk", OTHER), RC_DENIED);
+    assert_ok(deployment_again(d, "clerk2", OTHER));
+    assert_memory_equal(old, d->s.key[RK_CONTACT], sizeof old);
+}
+
+static void test_last_admin_stays(void **state)
+{
+    struct deployment *d = *state;
+
+    assert_int_equal(operators_enable(&d->s, "root", false, &test_err), RC_DENIED);
+    assert_int_equal(operators_role(&d->s, "root", OP_AUDITOR, &test_err), RC_DENIED);
+    assert_ok(operators_add(&d->s, "root2", OP_ADMIN, OTHER, &test_err));
+    assert_ok(operators_role(&d->s, "root2", OP_AUDITOR, &test_err));
+    assert_ok(deployment_again(d, "root2", OTHER));
+    for (int k = 0; k < RK_COUNT; k++)
+        assert_null(d->s.key[k]);
+    assert_int_equal(operators_add(&d->s, "x", OP_ADMIN, OTHER, &test_err), RC_DENIED);
+}
+
+static void test_foreign_grant_is_refused(void **state)
+{
+    struct deployment *d = *state;
+
+    deployment_tamper(d, "UPDATE role_grant SET issuer = 'stranger'");
+    assert_int_equal(deployment_again(d, "root", ADMIN_PASSWORD), RC_CRYPTO);
+}
+
+static void test_recovery(void **state)
+{
+    struct deployment *d = *state;
+    struct buf seed2 = BUF_INIT;
+    struct verify_result res;
+    uint8_t high[KEY_BYTES];
+
+    memcpy(high, d->s.key[RK_HIGH], sizeof high);
+    session_close(&d->s);
+    assert_ok(session_open(&d->s, d->dir, &test_err));
+    assert_ok(deploy_recover(&d->s, buf_str(&d->seed), "rescue", OTHER, &seed2, &test_err));
+    assert_ok(deployment_again(d, "rescue", OTHER));
+    assert_memory_equal(high, d->s.key[RK_HIGH], sizeof high);
+    assert_ok(auditlog_verify(&d->s, NULL, NULL, &res, &test_err));
+    assert_true(res.ok);
+    /* the used seed is spent */
+    session_close(&d->s);
+    assert_ok(session_open(&d->s, d->dir, &test_err));
+    assert_int_equal(deploy_recover(&d->s, buf_str(&d->seed), "again", OTHER, &seed2, &test_err),
+                     RC_DENIED);
+    buf_release(&seed2);
+}
+
+static void test_service_key_file(void **state)
+{
+    struct deployment *d = *state;
+    struct buf key = BUF_INIT;
+    uint8_t seed[32];
+
+    assert_ok(operators_add_service(&d->s, "timer", &key, &test_err));
+    assert_ok(operators_key_file(buf_str(&key), seed, &test_err));
+    session_close(&d->s);
+    assert_ok(session_open(&d->s, d->dir, &test_err));
+    assert_ok(session_sign_in_key(&d->s, "timer", seed, &test_err));
+    assert_non_null(d->s.key[RK_LOG]);
+    assert_null(d->s.key[RK_CONTACT]);
+    session_sign_out(&d->s);
+    seed[0] ^= 1;
+    assert_int_equal(session_sign_in_key(&d->s, "timer", seed, &test_err), RC_DENIED);
+    buf_release(&key);
+}
+
+#define DEPLOYED(test)                                                                             \
+    cmocka_unit_test_setup_teardown(test, deployment_setup, deployment_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DEPLOYED(test_keys_by_role),       DEPLOYED(test_wrong_password_is_one_entry),
+        DEPLOYED(test_lock_out),           DEPLOYED(test_disabling_rotates),
+        DEPLOYED(test_last_admin_stays),   DEPLOYED(test_foreign_grant_is_refused),
+        DEPLOYED(test_recovery),           DEPLOYED(test_service_key_file),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
