@@ -24,6 +24,7 @@ struct form {
     struct form_field field[FORM_FIELDS];
     size_t nfield, focus;
     bool confirming;   /* showing the difference, waiting for Enter */
+    int scroll;        /* lines of the difference above the screen */
     bool leaving;      /* Esc was pressed once and something is changed */
     bool diff;         /* show the difference before saving */
     char error[200];   /* form-wide error */

@@ -115,9 +115,9 @@ static enum form_state save(struct form *f)
 {
     if (!f->diff)
         return FORM_SAVE;
-    if (form_changed(f))
-        f->confirming = true;
-    else
+    f->scroll = 0;
+    f->confirming = form_changed(f);
+    if (!f->confirming)
         snprintf(f->error, sizeof f->error, "%s", _("Nothing has been changed."));
     return FORM_EDIT;
 }
@@ -127,6 +127,19 @@ static enum form_state leave(struct form *f)
     if (f->leaving || !form_changed(f))
         return FORM_CANCEL;
     f->leaving = true;
+    return FORM_EDIT;
+}
+
+static enum form_state confirm(struct form *f, enum key key)
+{
+    if (key == KEY_ENTER_)
+        return FORM_SAVE;
+    if (key == KEY_ESC)
+        f->confirming = false;
+    if (key == KEY_DOWN_)
+        f->scroll++;
+    if (key == KEY_UP_ && f->scroll > 0)
+        f->scroll--;
     return FORM_EDIT;
 }
 
@@ -163,13 +176,8 @@ enum form_state form_key(struct form *f, const struct key_event *ev)
 {
     size_t next = f->nfield > 0 ? neighbour(f, f->focus, true) : 0;
 
-    if (f->confirming) {
-        if (ev->key == KEY_ENTER_)
-            return FORM_SAVE;
-        if (ev->key == KEY_ESC)
-            f->confirming = false;
-        return FORM_EDIT;
-    }
+    if (f->confirming)
+        return confirm(f, ev->key);
     if (ev->key == KEY_ESC)
         return leave(f);
     if (ev->key == KEY_NONE || ev->key == KEY_SIZE || ev->key == KEY_GONE)
@@ -314,13 +322,17 @@ static void draw_confirmation(const struct form *f, struct canvas *c, int w)
 {
     struct buf text = BUF_INIT;
     struct rect in;
-    int lines;
+    int lines, most, skip;
 
     put_difference(f, &text);
     lines = canvas_wrap_from(c, (struct rect){.w = w}, ROLE_NORMAL, buf_str(&text), 0);
     in = frame(f, c, w, lines + 2);
-    if (in.h > 1)
-        canvas_wrap(c, (struct rect){in.y, in.x, in.h - 1, in.w}, ROLE_NORMAL, buf_str(&text));
+    most = lines > in.h - 2 ? lines - (in.h - 2) : 0;
+    skip = f->scroll < most ? f->scroll : most;
+    canvas_wrap_from(c, (struct rect){in.y, in.x, in.h - 2, in.w}, ROLE_NORMAL, buf_str(&text),
+                     skip);
+    if (most > 0)
+        canvas_text(c, in.y + in.h - 2, in.x, in.w, ROLE_DIM, _("Up and Down show the rest"));
     canvas_text(c, in.y + in.h - 1, in.x, in.w, ROLE_KEY, _("Enter save   Esc back to the form"));
     canvas_cursor(c, in.y, in.x);
     buf_release(&text);
