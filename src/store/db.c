@@ -176,7 +176,7 @@ static struct db *db_new(const char *dir, struct err *err)
         free(db);
         return NULL;
     }
-    strcpy(db->dir, real);
+    memcpy(db->dir, real, strlen(real) + 1);
     free(real);
     return db;
 }
