@@ -1,0 +1,93 @@
+/* A pane: a listing with a filter line, a detail beside or below it, and what
+ * its keys do. A new pane is one file with a struct pane_ops and one row in
+ * panes.def. */
+#ifndef PANES_PANE_H
+#define PANES_PANE_H
+
+#include "panes/action.h"
+#include "panes/desk.h"
+#include "service/listing.h"
+#include "ui/list.h"
+
+struct pane;
+
+struct pane_ops {
+    const char *name;  /* the listing's and the command's */
+    const char *title; /* N_() text */
+    unsigned needs;    /* enum right: who may open it */
+    const struct listing *listing;
+    const struct binding *bindings; /* OPEN among them if rows open */
+    size_t state_size;
+    bool below; /* the detail stands under the list, not beside it */
+    /* Before the first load; may set p->lister.directory and p->working. NULL: nothing. */
+    void (*start)(struct pane *p);
+    /* After the rows were read anew. NULL: nothing. */
+    enum rc (*load)(struct pane *p, struct err *err);
+    /* What the title bar names beside the pane. NULL: nothing. */
+    void (*item)(const struct pane *p, struct buf *out);
+    /* The detail in R. Also drops what may not be shown any longer. */
+    void (*draw_detail)(struct pane *p, struct canvas *c, struct rect r);
+    /* Do A. Boxes and forms run inside; what the person is told is said on the
+     * desk, failures are returned. */
+    enum rc (*act)(struct pane *p, enum action a, struct err *err);
+    /* A slice of work in the background while p->working; NULL: none. */
+    enum rc (*work)(struct pane *p, struct err *err);
+    /* Wipe and free what the state owns. NULL: nothing. */
+    void (*done)(struct pane *p);
+};
+
+struct pane {
+    const struct pane_ops *ops;
+    struct desk *desk;
+    struct lister lister;
+    struct list list;
+    struct lineedit filter;
+    struct buf applied; /* the filter in force */
+    struct buf before;  /* the one before the line had the focus */
+    bool filtering;     /* the filter line has the focus */
+    bool detail;        /* the detail has the focus */
+    int skip;           /* rows of the detail scrolled away, or its focused line */
+    int detail_rows;    /* all it has, set by draw_detail */
+    bool working;
+    int64_t total;      /* rows in all, -1 unknown */
+    bool exact;
+    int64_t read_at;
+    void *state;
+};
+
+/* The panes in panes.def's order; NULL after the last. KEY receives the digit
+ * that opens it, 0 for none; may be NULL. */
+const struct pane_ops *pane_at(size_t i, char *key);
+
+/* Open with FILTER ("": none) and read the first rows. On failure *OUT is NULL. */
+MUST_USE enum rc pane_new(struct pane **out, const struct pane_ops *ops, struct desk *d,
+                          const char *filter, struct err *err);
+void pane_free(struct pane *p);
+/* Read the rows again around the focused one. */
+MUST_USE enum rc pane_load(struct pane *p, struct err *err);
+/* Put FILTER in force; on failure the one before stays. */
+MUST_USE enum rc pane_filter(struct pane *p, const char *filter, struct err *err);
+/* The focused row's cell in the column of that key; NULL when there is none. */
+const char *pane_cell(const struct pane *p, const char *column);
+/* The filter line in the first row of R, then list and detail. */
+MUST_USE enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, struct err *err);
+/* Feed a key: the filter line, the detail's scrolling, the list, then the
+ * pane's bindings. *USED false: it means nothing here. */
+MUST_USE enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used, struct err *err);
+/* Do a bound action if the role may; RC_DENIED in words otherwise. */
+MUST_USE enum rc pane_act(struct pane *p, const struct binding *b, struct err *err);
+/* Lines of TEXT in R, scrolled by p->skip: a detail that is text. */
+void pane_text(struct pane *p, struct canvas *c, struct rect r, const char *text);
+
+/* Parts of forms that several panes have. */
+#define PANE_REASONS 16
+struct pane_why {
+    char code[PANE_REASONS][64], label[PANE_REASONS][128];
+    const char *choice[PANE_REASONS + 1];
+    size_t n, first; /* reasons; index of the reason's field in the form */
+};
+/* Add reason, case and note to F. */
+MUST_USE enum rc pane_why_add(struct pane_why *w, struct session *s, struct form *f,
+                              struct err *err);
+
+#endif

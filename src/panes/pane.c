@@ -1,0 +1,402 @@
+#include "panes/pane.h"
+
+#include "base/clock.h"
+#include "base/die.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BOX_ROWS 14   /* a smaller window has no borders */
+#define SPLIT_COLS 60 /* a narrower one shows the list or the detail */
+
+#define PANE(name, key) extern const struct pane_ops name##_pane;
+#include "panes/panes.def"
+#undef PANE
+
+const struct pane_ops *pane_at(size_t i, char *key)
+{
+    static const struct {
+        const struct pane_ops *ops;
+        char key;
+    } panes[] = {
+#define PANE(name, key) {&name##_pane, key},
+#include "panes/panes.def"
+#undef PANE
+    };
+
+    if (i >= sizeof panes / sizeof *panes)
+        return NULL;
+    if (key != NULL)
+        *key = panes[i].key;
+    return panes[i].ops;
+}
+
+static enum rc count(struct pane *p, struct err *err)
+{
+    enum rc rc = p->lister.kind->count(&p->lister, &p->total, &p->exact, err);
+
+    p->read_at = clock_now();
+    if (rc == RC_OK && p->ops->load != NULL)
+        rc = p->ops->load(p, err);
+    return rc;
+}
+
+enum rc pane_load(struct pane *p, struct err *err)
+{
+    enum rc rc = list_load(&p->list, true, err);
+
+    return rc == RC_OK ? count(p, err) : rc;
+}
+
+enum rc pane_filter(struct pane *p, const char *filter, struct err *err)
+{
+    struct lister next = {.directory = p->lister.directory};
+    enum rc rc = lister_open(&next, p->desk->s, p->ops->listing, filter, err);
+
+    if (rc != RC_OK)
+        return rc;
+    lister_close(&p->lister);
+    p->lister = next;
+    buf_clear(&p->applied);
+    buf_puts(&p->applied, filter);
+    p->detail = false;
+    rc = list_load(&p->list, false, err);
+    return rc == RC_OK ? count(p, err) : rc;
+}
+
+enum rc pane_new(struct pane **out, const struct pane_ops *ops, struct desk *d, const char *filter,
+                 struct err *err)
+{
+    struct pane *p = xcalloc(1, sizeof *p);
+    struct list_source src = {.ctx = &p->lister,
+                              .columns = ops->listing->columns,
+                              .ncolumns = ops->listing->ncolumns,
+                              .fetch = lister_fetch};
+    enum rc rc;
+
+    *out = NULL;
+    p->ops = ops;
+    p->desk = d;
+    p->total = -1;
+    p->state = ops->state_size > 0 ? xcalloc(1, ops->state_size) : NULL;
+    lineedit_init(&p->filter, 512, false, true);
+    list_init(&p->list, &src);
+    if (ops->start != NULL)
+        ops->start(p);
+    rc = pane_filter(p, filter, err);
+    if (rc != RC_OK) {
+        pane_free(p);
+        return rc;
+    }
+    *out = p;
+    return RC_OK;
+}
+
+void pane_free(struct pane *p)
+{
+    if (p == NULL)
+        return;
+    list_release(&p->list);
+    lister_close(&p->lister);
+    if (p->ops->done != NULL)
+        p->ops->done(p);
+    lineedit_release(&p->filter);
+    buf_release(&p->applied);
+    buf_release(&p->before);
+    free(p->state);
+    free(p);
+}
+
+const char *pane_cell(const struct pane *p, const char *column)
+{
+    const struct row *row = list_row(&p->list);
+
+    for (size_t i = 0; row != NULL && i < p->list.src.ncolumns; i++)
+        if (strcmp(p->list.src.columns[i].key, column) == 0)
+            return row->cell[i];
+    return NULL;
+}
+
+/* 12480 as 12,480. */
+static void put_grouped(char *out, size_t max, int64_t n)
+{
+    char digits[24];
+    size_t len = (size_t)snprintf(digits, sizeof digits, "%" PRId64, n), o = 0;
+
+    for (size_t i = 0; i < len && o + 2 < max; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            out[o++] = ',';
+        out[o++] = digits[i];
+    }
+    out[o] = '\0';
+}
+
+static void draw_counts(const struct pane *p, struct canvas *c, int y, int w)
+{
+    int64_t at = list_position(&p->list);
+    char total[32], position[32], marked[32];
+    struct buf text = BUF_INIT;
+
+    put_grouped(total, sizeof total, p->total);
+    put_grouped(position, sizeof position, at);
+    put_grouped(marked, sizeof marked, (int64_t)p->list.nmark);
+    if (p->total >= 0 && at > 0)
+        buf_printf(&text, p->exact ? _("row %s of %s") : _("row %s of about %s"), position, total);
+    else if (p->total >= 0)
+        buf_printf(&text, p->exact ? _("%s rows") : _("about %s rows"), total);
+    if (p->list.nmark > 0) {
+        buf_puts(&text, "  ");
+        buf_printf(&text, _("%s marked"), marked);
+    }
+    canvas_text_right(c, y, c->cols - w - 1, w, ROLE_DIM, buf_str(&text));
+    buf_release(&text);
+}
+
+static void draw_filter(struct pane *p, struct canvas *c, int y)
+{
+    const char *label = _("Filter");
+    int counts = c->cols / 3, x = 1, w;
+
+    draw_counts(p, c, y, counts);
+    if (!p->filtering && p->applied.len == 0)
+        return;
+    x += canvas_put(c, y, x, c->cols - x, p->filtering ? ROLE_TITLE : ROLE_NORMAL, label) + 1;
+    w = c->cols - counts - x - 2;
+    if (p->filtering)
+        lineedit_draw(&p->filter, c, y, x, w, true);
+    else
+        canvas_put(c, y, x, w, ROLE_MARK, buf_str(&p->applied));
+}
+
+/* Where list and detail go in R: boxed and side by side or one above the other
+ * as the window allows; a part of no height is not shown. */
+static void split(const struct pane *p, struct canvas *c, struct rect r, struct rect *list,
+                  struct rect *detail)
+{
+    bool box = r.h >= BOX_ROWS - 4 && c->cols >= SPLIT_COLS;
+    struct rect in = box ? (struct rect){r.y + 1, r.x + 1, r.h - 2, r.w - 2} : r;
+    int part;
+
+    *list = *detail = in;
+    if (p->ops->draw_detail == NULL) {
+        detail->h = 0;
+    } else if (!box) {
+        list->h = p->detail ? 0 : in.h;
+        detail->h = p->detail ? in.h : 0;
+    } else if (p->ops->below) {
+        part = in.h * 55 / 100;
+        list->h = part;
+        detail->y += part + 1;
+        detail->h = in.h - part - 1;
+    } else {
+        part = in.w * 52 / 100;
+        list->w = part;
+        detail->x += part + 2;
+        detail->w = in.w - part - 2;
+    }
+    if (!box)
+        return;
+    canvas_box(c, r, NULL);
+    if (detail->h > 0 && p->ops->below)
+        canvas_box(c, (struct rect){detail->y - 1, r.x, detail->h + 2, r.w}, NULL);
+    else if (detail->h > 0)
+        canvas_vline(c, r.y, detail->x - 2, r.h);
+}
+
+enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, struct err *err)
+{
+    struct rect list, detail;
+    enum rc rc = RC_OK;
+
+    split(p, c, (struct rect){r.y + 1, r.x, r.h - 1, r.w}, &list, &detail);
+    if (detail.h > 0) {
+        p->ops->draw_detail(p, c, detail);
+        if (p->detail)
+            canvas_cursor(c, detail.y, detail.x);
+    }
+    if (list.h > 0)
+        rc = list_draw(&p->list, c, list, !p->detail && !p->filtering, p->desk->theme.cursor_bar,
+                       err);
+    if (rc == RC_OK && list.h > 2 && p->list.nrow == 0)
+        canvas_put(c, list.y + 2, list.x + 3, list.w - 3, ROLE_DIM,
+                   p->applied.len > 0 ? _("Nothing matches the filter.") : _("There are no rows."));
+    draw_filter(p, c, r.y);
+    return rc;
+}
+
+void pane_text(struct pane *p, struct canvas *c, struct rect r, const char *text)
+{
+    struct rect in = {r.y, r.x + 1, r.h, r.w - 2};
+
+    p->detail_rows = canvas_wrap_from(c, (struct rect){.w = in.w}, ROLE_NORMAL, text, 0);
+    if (p->skip > p->detail_rows - in.h)
+        p->skip = p->detail_rows > in.h ? p->detail_rows - in.h : 0;
+    canvas_wrap_from(c, in, ROLE_NORMAL, text, p->skip);
+}
+
+/* Words alone are looked for as they are typed. A term with a field waits for
+ * Enter: half of one is an error, and an exact lookup is recorded. */
+static bool words_alone(const char *text)
+{
+    return strchr(text, ':') == NULL && strchr(text, '"') == NULL;
+}
+
+static void begin_filter(struct pane *p)
+{
+    lineedit_set(&p->filter, buf_str(&p->applied));
+    buf_clear(&p->before);
+    buf_puts(&p->before, buf_str(&p->applied));
+    p->filtering = true;
+    p->detail = false;
+}
+
+static enum rc end_filter(struct pane *p, const char *filter, struct err *err)
+{
+    enum rc rc = RC_OK;
+
+    if (strcmp(buf_str(&p->applied), filter) != 0)
+        rc = pane_filter(p, filter, err);
+    p->filtering = rc != RC_OK;
+    return rc;
+}
+
+static enum rc filter_key(struct pane *p, const struct key_event *ev, bool *used, struct err *err)
+{
+    const char *text = lineedit_text(&p->filter);
+
+    *used = true;
+    if (ev->key == KEY_ENTER_)
+        return end_filter(p, text, err);
+    if (ev->key == KEY_ESC || action_is(ACTION_CANCEL, ev))
+        return end_filter(p, buf_str(&p->before), err);
+    if (!lineedit_key(&p->filter, ev)) {
+        *used = false;
+        return RC_OK;
+    }
+    text = lineedit_text(&p->filter);
+    if (!words_alone(text) || term_pending(p->desk->term) ||
+        strcmp(buf_str(&p->applied), text) == 0)
+        return RC_OK;
+    return pane_filter(p, text, err);
+}
+
+static bool scroll_key(struct pane *p, const struct key_event *ev)
+{
+    char32_t ch = ev->key == KEY_TEXT ? text_fold_char(ev->ch) : 0;
+    int to = p->skip;
+
+    if (ev->key == KEY_DOWN_ || ch == 'j')
+        to++;
+    else if (ev->key == KEY_UP_ || ch == 'k')
+        to--;
+    else if (ev->key == KEY_PGDN || (ev->key == KEY_CTRL && ev->ch == 'd'))
+        to += p->list.page;
+    else if (ev->key == KEY_PGUP || (ev->key == KEY_CTRL && ev->ch == 'u'))
+        to -= p->list.page;
+    else if (ev->key == KEY_HOME_ || ch == 'g')
+        to = 0;
+    else if (ev->key == KEY_END_ || ch == 'G')
+        to = p->detail_rows - 1;
+    else
+        return false;
+    to = to < p->detail_rows ? to : p->detail_rows - 1;
+    p->skip = to > 0 ? to : 0;
+    return true;
+}
+
+/* One step back inside the pane: out of the detail, marks off, filter off. */
+static enum rc back(struct pane *p, bool *used, struct err *err)
+{
+    *used = true;
+    if (p->detail) {
+        p->detail = false;
+        return RC_OK;
+    }
+    if (p->list.nmark > 0) {
+        list_unmark(&p->list);
+        return RC_OK;
+    }
+    if (p->applied.len > 0)
+        return pane_filter(p, "", err);
+    *used = false;
+    return RC_OK;
+}
+
+enum rc pane_act(struct pane *p, const struct binding *b, struct err *err)
+{
+    if (!session_may(p->desk->s, b->needs))
+        return err_set(err, RC_DENIED, _("your role may not do that"));
+    return p->ops->act(p, b->action, err);
+}
+
+/* Enter and Tab: both open the row, which may be a look; Tab goes there. */
+static enum rc open_row(struct pane *p, bool go, struct err *err)
+{
+    const struct binding *b = p->ops->bindings;
+    enum rc rc = RC_OK;
+
+    if (list_row(&p->list) == NULL || p->ops->draw_detail == NULL)
+        return RC_OK;
+    if (p->detail) {
+        p->detail = !go;
+        return RC_OK;
+    }
+    while (b->action != ACTION_NONE && b->action != ACTION_OPEN)
+        b++;
+    if (b->action == ACTION_OPEN)
+        rc = pane_act(p, b, err);
+    if (rc == RC_OK)
+        p->detail = go || p->desk->canvas.cols < SPLIT_COLS || p->desk->canvas.rows < BOX_ROWS;
+    return rc;
+}
+
+enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used, struct err *err)
+{
+    const struct binding *b;
+    enum rc rc;
+
+    if (p->filtering)
+        return filter_key(p, ev, used, err);
+    *used = true;
+    if (action_is(ACTION_FILTER, ev)) {
+        begin_filter(p);
+        return RC_OK;
+    }
+    if (action_is(ACTION_BACK, ev))
+        return back(p, used, err);
+    if (action_is(ACTION_SWITCH, ev) || action_is(ACTION_OPEN, ev))
+        return open_row(p, action_is(ACTION_SWITCH, ev), err);
+    if (p->detail && scroll_key(p, ev))
+        return RC_OK;
+    rc = p->detail ? RC_OK : list_key(&p->list, ev, used, err);
+    if (rc != RC_OK || (*used && !p->detail))
+        return rc;
+    b = action_find(p->ops->bindings, ev);
+    *used = b != NULL;
+    return b != NULL ? pane_act(p, b, err) : RC_OK;
+}
+
+enum rc pane_why_add(struct pane_why *w, struct session *s, struct form *f, struct err *err)
+{
+    char section[80];
+    enum rc rc = session_reasons(s, w->code, PANE_REASONS, &w->n, err);
+
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < w->n; i++) {
+        snprintf(section, sizeof section, "reason:%s", w->code[i]);
+        session_label(s, section, "title", w->label[i], sizeof w->label[i]);
+        w->choice[i] = w->label[i];
+    }
+    w->choice[w->n] = NULL;
+    w->first = f->nfield;
+    form_add_choice(f, _("Reason"), w->choice, 0);
+    form_add(f, _("Case"), "", 63, false, true)->hint = _("Where there is one: REQ-92, INC-7");
+    form_add(f, _("Note"), "", 400, false, false)->hint =
+        _("Sealed under this person's key; may stay empty");
+    return RC_OK;
+}
