@@ -1,0 +1,316 @@
+#define _DEFAULT_SOURCE
+#include "service/listing.h"
+
+#include "base/die.h"
+#include "base/i18n.h"
+#include "rules/mask.h"
+#include "service/people.h"
+#include "service/users_filter.h"
+#include "store/person.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE      64    /* people read at a time */
+#define SMALL     20000 /* people that are filtered at once, for an exact count */
+
+enum { REF, NAME, DEPARTMENT, MOBILE, STATUS, COLUMNS };
+
+static const struct column columns[COLUMNS] = {
+    [REF] = {"ref", N_("Ref"), 8, 1, 0},
+    [NAME] = {"name", N_("Name"), 8, 2, 0},
+    [DEPARTMENT] = {"department", N_("Department"), 10, 3, 2},
+    [MOBILE] = {"mobile", N_("Mobile"), 11, 0, 3},
+    [STATUS] = {"status", N_("Status"), 7, 0, 1},
+};
+
+static const char *const fields[] = {"ref",  "name",   "mobile", "email", "id",
+                                     "dept", "status", "minor",  NULL};
+
+static const char *const status_name[] = {N_("active"), N_("closed"), N_("erasing"), N_("erased")};
+
+struct users {
+    struct users_filter filter;
+    int64_t *ids; /* in ref order; NULL: walk everyone */
+    size_t n;
+    int64_t total; /* people when it was opened */
+    bool exact;    /* IDS are the answer: nothing left to ask of them */
+};
+
+static enum rc by_id(struct session *s, int64_t id, struct person *p, struct err *err)
+{
+    enum rc rc = person_by_id(s->db, id, p, err);
+
+    if (rc == RC_MISSING) { /* it shows like one erased meanwhile */
+        *p = (struct person){.id = id, .status = PERSON_ERASED};
+        return RC_OK;
+    }
+    return rc;
+}
+
+/* The first of IDS whose ref is not below REF. Those erased since have none;
+ * the next that has one stands for them. */
+static enum rc find_ref(struct lister *l, const char *ref, size_t *at, struct err *err)
+{
+    struct users *u = l->state;
+    size_t low = 0, high = u->n;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2, probe = mid;
+        struct person p = {0};
+        enum rc rc;
+
+        do
+            if ((rc = by_id(l->s, u->ids[probe], &p, err)) != RC_OK)
+                return rc;
+        while (p.ref[0] == '\0' && ++probe < high);
+        if (probe == high || strcmp(p.ref, ref) >= 0)
+            high = mid;
+        else
+            low = probe + 1;
+    }
+    *at = low;
+    return RC_OK;
+}
+
+/* Where a walk through people stands. */
+struct walk {
+    struct lister *l;
+    int dir;
+    struct person *page;
+    size_t n, next; /* of page */
+    bool last;      /* page is the last one */
+    char ref[64];   /* the last one read */
+    bool started;
+    size_t at; /* in ids: the next (forward) or one after the next (backward) */
+};
+
+static enum rc walk_begin(struct walk *w, struct lister *l, const struct rowkey *from, int dir,
+                          struct err *err)
+{
+    struct users *u = l->state;
+    struct person p;
+    enum rc rc = RC_OK;
+
+    *w = (struct walk){.l = l, .dir = dir};
+    if (from != NULL)
+        snprintf(w->ref, sizeof w->ref, "%s", from->text);
+    if (u->ids == NULL) {
+        w->page = xcalloc(PAGE, sizeof *w->page);
+        return RC_OK;
+    }
+    w->at = dir > 0 ? 0 : u->n;
+    if (from != NULL && (rc = find_ref(l, from->text, &w->at, err)) == RC_OK && dir > 0 &&
+        w->at < u->n && (rc = by_id(l->s, u->ids[w->at], &p, err)) == RC_OK &&
+        strcmp(p.ref, from->text) == 0)
+        w->at++;
+    return rc;
+}
+
+static enum rc walk_page(struct walk *w, struct err *err)
+{
+    enum rc rc = person_page(w->l->s->db, w->ref, w->dir, -1, NULL, w->page, PAGE, &w->n, err);
+
+    w->next = 0;
+    w->last = w->n < PAGE;
+    if (rc == RC_OK && w->n > 0)
+        snprintf(w->ref, sizeof w->ref, "%s", w->page[w->n - 1].ref);
+    return rc;
+}
+
+/* The next person, filtered or not; *MORE false at the end. */
+static enum rc walk_next(struct walk *w, struct person *p, bool *more, struct err *err)
+{
+    struct users *u = w->l->state;
+    enum rc rc = RC_OK;
+
+    if (u->ids != NULL) {
+        *more = w->dir > 0 ? w->at < u->n : w->at > 0;
+        if (*more)
+            rc = by_id(w->l->s, u->ids[w->dir > 0 ? w->at++ : --w->at], p, err);
+        return rc;
+    }
+    if (w->next == w->n && !w->last)
+        rc = walk_page(w, err);
+    *more = rc == RC_OK && w->next < w->n;
+    if (*more)
+        *p = w->page[w->next++];
+    return rc;
+}
+
+static void walk_end(struct walk *w)
+{
+    free(w->page);
+}
+
+/* The value of FIELD as its mask shows it, opened with the person's KEY. */
+static enum rc put_value(struct session *s, const struct person *p, const char *code,
+                         const uint8_t *key, struct row *row, size_t col, struct err *err)
+{
+    const struct field *field = session_field(s, code);
+    struct buf sealed = BUF_INIT, clear = BUF_INIT, shown = BUF_INIT;
+    bool found = false;
+    enum rc rc = RC_OK;
+
+    if (field == NULL || field->tier != TIER_CONTACT)
+        return RC_OK;
+    rc = value_get(s->db, p->id, field->id, &sealed, &found, err);
+    if (rc == RC_OK && found)
+        rc = seal_open(&clear, sealed.data, sealed.len, key, p->uuid, code, TIER_CONTACT, err);
+    if (rc == RC_OK && found) {
+        bool all = strcmp(field->mask, "none") == 0 || strcmp(field->mask, "name") == 0;
+
+        mask_value(field->mask, buf_str(&clear), &shown);
+        row_set(row, col, all ? ROLE_NORMAL : ROLE_MASKED, buf_str(&shown));
+    }
+    buf_release(&sealed);
+    buf_release(&clear);
+    buf_release(&shown);
+    return rc;
+}
+
+static enum rc put_sealed(struct session *s, const struct person *p, struct row *row,
+                          struct err *err)
+{
+    uint8_t *key = NULL;
+    enum rc rc;
+
+    if (s->key[RK_CONTACT] == NULL) {
+        row_set(row, NAME, ROLE_SEALED, _("[sealed]"));
+        row_set(row, MOBILE, ROLE_SEALED, _("[sealed]"));
+        return RC_OK;
+    }
+    if (p->status >= PERSON_ERASING)
+        return RC_OK;
+    rc = people_key(s, p->uuid, TIER_CONTACT, &key, err);
+    if (rc == RC_MISSING) /* erased between the page and here */
+        return RC_OK;
+    if (rc == RC_OK && (rc = put_value(s, p, "name", key, row, NAME, err)) == RC_OK)
+        rc = put_value(s, p, "mobile", key, row, MOBILE, err);
+    secret_free(key, KEY_BYTES);
+    return rc;
+}
+
+static enum rc put_row(struct session *s, const struct person *p, struct row *row, struct err *err)
+{
+    memset(row, 0, sizeof *row);
+    row->key.id = p->id;
+    snprintf(row->key.text, sizeof row->key.text, "%s", p->ref);
+    row_set(row, REF, ROLE_NORMAL, p->ref);
+    row_set(row, DEPARTMENT, ROLE_NORMAL, p->department);
+    row_set(row, STATUS, p->status == PERSON_ACTIVE ? ROLE_NORMAL : ROLE_WARN,
+            _(status_name[p->status]));
+    return put_sealed(s, p, row, err);
+}
+
+static enum rc fetch(struct lister *l, const struct rowkey *from, int dir, size_t max,
+                     struct row *out, size_t *n, struct err *err)
+{
+    struct users *u = l->state;
+    struct person p;
+    struct walk w;
+    bool more = true;
+    enum rc rc = walk_begin(&w, l, from, dir, err);
+
+    *n = 0;
+    while (rc == RC_OK && *n < max) {
+        if ((rc = walk_next(&w, &p, &more, err)) != RC_OK || !more)
+            break;
+        if (p.status == PERSON_ERASED || (!u->exact && !users_filter_match(&u->filter, &p)))
+            continue;
+        rc = put_row(l->s, &p, &out[(*n)++], err);
+    }
+    walk_end(&w);
+    while (rc != RC_OK && *n > 0)
+        row_release(&out[--*n]);
+    return rc;
+}
+
+/* Ask everyone in sight now, so that the answer is counted. */
+static enum rc settle(struct lister *l, struct err *err)
+{
+    struct users *u = l->state;
+    size_t cap = u->ids != NULL ? u->n : (size_t)u->total + PAGE, n = 0;
+    int64_t *kept = xcalloc(cap + 1, sizeof *kept);
+    struct person p;
+    struct walk w;
+    bool more = true;
+    enum rc rc = walk_begin(&w, l, NULL, 1, err);
+
+    while (rc == RC_OK && n < cap && (rc = walk_next(&w, &p, &more, err)) == RC_OK && more)
+        if (p.status != PERSON_ERASED && users_filter_match(&u->filter, &p))
+            kept[n++] = p.id;
+    walk_end(&w);
+    if (rc != RC_OK) {
+        free(kept);
+        return rc;
+    }
+    free(u->ids);
+    u->ids = kept;
+    u->n = n;
+    u->exact = true;
+    return RC_OK;
+}
+
+static enum rc count_people(struct session *s, int64_t *total, struct err *err)
+{
+    int64_t erasing = 0;
+    enum rc rc = db_counter(s->db, "active", total, err);
+
+    if (rc == RC_OK)
+        rc = db_counter(s->db, "erasing", &erasing, err);
+    *total += erasing;
+    return rc;
+}
+
+static enum rc open_users(struct lister *l, struct err *err)
+{
+    struct users *u = xcalloc(1, sizeof *u);
+    size_t left = 0;
+    enum rc rc;
+
+    l->state = u;
+    if ((rc = count_people(l->s, &u->total, err)) != RC_OK ||
+        (rc = users_filter_open(&u->filter, l->s, &l->filter, l->directory, err)) != RC_OK)
+        return rc;
+    users_filter_base(&u->filter, &u->ids, &u->n, &left);
+    u->exact = left == 0;
+    if (!u->exact &&
+        (u->ids != NULL ? (int64_t)u->n : u->total) <= SMALL)
+        rc = settle(l, err);
+    return rc;
+}
+
+static enum rc count(struct lister *l, int64_t *n, bool *exact, struct err *err)
+{
+    struct users *u = l->state;
+
+    *exact = u->exact;
+    *n = (int64_t)u->n;
+    return u->ids != NULL ? RC_OK : count_people(l->s, n, err);
+}
+
+static void close_users(struct lister *l)
+{
+    struct users *u = l->state;
+
+    users_filter_release(&u->filter);
+    if (u->ids != NULL)
+        explicit_bzero(u->ids, u->n * sizeof *u->ids);
+    free(u->ids);
+    free(u);
+    l->state = NULL;
+}
+
+const struct listing users_listing = {
+    .name = "users",
+    .needs = RIGHT_LIST_USERS,
+    .columns = columns,
+    .ncolumns = COLUMNS,
+    .fields = fields,
+    .open = open_users,
+    .fetch = fetch,
+    .count = count,
+    .close = close_users,
+};
