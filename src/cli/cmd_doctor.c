@@ -13,13 +13,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One finding; FIX is what to do, NULL when all is well. */
-static void put(const char *what, const char *found, const char *fix)
+static void put_marked(const char *mark, const char *what, const char *found, const char *fix)
 {
     struct buf line = BUF_INIT;
 
-    buf_printf(&line, "[%s] ", fix == NULL ? "ok" : "!!");
-    buf_printf(&line, "%s: ", what);
+    buf_printf(&line, "[%s] %s: ", mark, what);
     text_sanitise(&line, found, strlen(found));
     buf_putc(&line, '\n');
     if (fix != NULL && *fix != '\0') {
@@ -31,10 +29,16 @@ static void put(const char *what, const char *found, const char *fix)
     buf_release(&line);
 }
 
-/* What ERR says, as a finding; keeps the first failure in FIRST. */
+/* One finding; FIX is what could be better, NULL when all is well. */
+static void put(const char *what, const char *found, const char *fix)
+{
+    put_marked(fix == NULL ? "ok" : "--", what, found, fix);
+}
+
+/* What ERR says, as a failure; keeps the first failure in FIRST. */
 static void put_err(const char *what, enum rc rc, const struct err *err, struct err *first)
 {
-    put(what, err->msg, err->hint);
+    put_marked("!!", what, err->msg, err->hint);
     if (first->rc == RC_OK) {
         *first = *err;
         first->rc = rc;
