@@ -7,6 +7,7 @@
 #include "panes/action.h"
 #include "panes/desk.h"
 #include "service/listing.h"
+#include "service/people.h"
 #include "ui/list.h"
 
 struct pane;
@@ -32,6 +33,8 @@ struct pane_ops {
     enum rc (*act)(struct pane *p, enum action a, struct err *err);
     /* A slice of work in the background while p->working; NULL: none. */
     enum rc (*work)(struct pane *p, struct err *err);
+    /* Another pane comes to the front: drop what is shown in clear. NULL: nothing. */
+    void (*leave)(struct pane *p);
     /* Wipe and free what the state owns. NULL: nothing. */
     void (*done)(struct pane *p);
 };
@@ -54,6 +57,10 @@ struct pane {
     int64_t read_at;
     void *state;
 };
+
+#define PANE(name, key) extern const struct pane_ops name##_pane;
+#include "panes/panes.def"
+#undef PANE
 
 /* The panes in panes.def's order; NULL after the last. KEY receives the digit
  * that opens it, 0 for none; may be NULL. */
@@ -89,5 +96,7 @@ struct pane_why {
 /* Add reason, case and note to F. */
 MUST_USE enum rc pane_why_add(struct pane_why *w, struct session *s, struct form *f,
                               struct err *err);
+/* What was filled in; it points into W and F. */
+void pane_why_get(const struct pane_why *w, const struct form *f, struct why *why);
 
 #endif

@@ -13,10 +13,6 @@
 #define BOX_ROWS 14   /* a smaller window has no borders */
 #define SPLIT_COLS 60 /* a narrower one shows the list or the detail */
 
-#define PANE(name, key) extern const struct pane_ops name##_pane;
-#include "panes/panes.def"
-#undef PANE
-
 const struct pane_ops *pane_at(size_t i, char *key)
 {
     static const struct {
@@ -399,4 +395,18 @@ enum rc pane_why_add(struct pane_why *w, struct session *s, struct form *f, stru
     form_add(f, _("Note"), "", 400, false, false)->hint =
         _("Sealed under this person's key; may stay empty");
     return RC_OK;
+}
+
+static const char *or_null(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+void pane_why_get(const struct pane_why *w, const struct form *f, struct why *why)
+{
+    const struct form_field *field = &f->field[w->first];
+
+    why->reason = w->n > 0 ? w->code[field[0].choice] : NULL;
+    why->case_id = or_null(lineedit_text(&field[1].edit));
+    why->note = or_null(lineedit_text(&field[2].edit));
 }

@@ -1,0 +1,39 @@
+/* The Users pane's parts: what they share. */
+#ifndef PANES_USERS_H
+#define PANES_USERS_H
+
+#include "panes/pane.h"
+#include "service/directory.h"
+#include "service/people.h"
+
+struct users {
+    struct directory *names;
+    struct person_view view; /* the person opened last */
+    bool open;               /* VIEW is filled */
+    struct buf clear;        /* a revealed value */
+    const struct field *clear_field;
+    int64_t clear_until;     /* clock_ticks() */
+    char clear_time[16];     /* the same for people, HH:MM:SS */
+};
+
+/* Is the focused row's person the opened one? */
+bool users_detail_current(const struct pane *p);
+/* Open the focused row's person unless that is done: a look. */
+MUST_USE enum rc users_detail_open(struct pane *p, struct err *err);
+/* Read the opened person again after a change. */
+MUST_USE enum rc users_detail_reload(struct pane *p, struct err *err);
+void users_detail_close(struct users *u);
+/* Wipe the revealed value. */
+void users_detail_hide(struct users *u);
+void users_detail_draw(struct pane *p, struct canvas *c, struct rect r);
+
+/* Each runs its form to the end; cancelled is RC_OK. */
+MUST_USE enum rc users_acts_verify(struct pane *p, struct err *err);
+MUST_USE enum rc users_acts_reveal(struct pane *p, struct err *err);
+MUST_USE enum rc users_acts_erase(struct pane *p, struct err *err);
+MUST_USE enum rc users_acts_history(struct pane *p, struct err *err);
+MUST_USE enum rc users_write_edit(struct pane *p, struct err *err);
+MUST_USE enum rc users_write_undo(struct pane *p, struct err *err);
+MUST_USE enum rc users_write_add(struct pane *p, struct err *err);
+
+#endif

@@ -1,0 +1,114 @@
+#include "panes/users.h"
+
+#include "base/i18n.h"
+
+#define SLICE 2000 /* names read between two looks at the keys */
+
+static const struct binding bindings[] = {
+    {ACTION_OPEN, RIGHT_LIST_USERS},
+    {ACTION_FILTER, RIGHT_LIST_USERS},
+    {ACTION_EDIT, RIGHT_CORRECT},
+    {ACTION_REVEAL, RIGHT_REVEAL},
+    {ACTION_VERIFY, RIGHT_VERIFY_CALLER},
+    {ACTION_UNDO, RIGHT_CORRECT},
+    {ACTION_HISTORY, RIGHT_READ_AUDIT},
+    {ACTION_ADD, RIGHT_CREATE},
+    {ACTION_ERASE, RIGHT_ERASE},
+    {ACTION_NONE, RIGHT_NONE},
+};
+
+static void start(struct pane *p)
+{
+    struct users *u = p->state;
+
+    /* Roles without the key that opens names search by ref alone. */
+    if (p->desk->s->key[RK_CONTACT] == NULL)
+        return;
+    u->names = directory_new();
+    p->lister.directory = u->names;
+    p->working = true;
+}
+
+static enum rc work(struct pane *p, struct err *err)
+{
+    struct users *u = p->state;
+    bool done = false;
+    enum rc rc = directory_build(u->names, p->desk->s, SLICE, &done, err);
+
+    p->working = rc == RC_OK && !done;
+    return rc;
+}
+
+static enum rc load(struct pane *p, struct err *err)
+{
+    struct users *u = p->state;
+
+    (void)err;
+    p->working = u->names != NULL;
+    return RC_OK;
+}
+
+static void item(const struct pane *p, struct buf *out)
+{
+    const struct users *u = p->state;
+    const char *ref = pane_cell(p, "ref");
+
+    if (users_detail_current(p) && u->view.name != NULL)
+        buf_printf(out, "%s ", u->view.name);
+    if (ref != NULL)
+        buf_puts(out, ref);
+}
+
+static enum rc act(struct pane *p, enum action a, struct err *err)
+{
+    switch (a) {
+    case ACTION_OPEN:
+        return users_detail_open(p, err);
+    case ACTION_EDIT:
+        return users_write_edit(p, err);
+    case ACTION_REVEAL:
+        return users_acts_reveal(p, err);
+    case ACTION_VERIFY:
+        return users_acts_verify(p, err);
+    case ACTION_UNDO:
+        return users_write_undo(p, err);
+    case ACTION_HISTORY:
+        return users_acts_history(p, err);
+    case ACTION_ADD:
+        return users_write_add(p, err);
+    case ACTION_ERASE:
+        return users_acts_erase(p, err);
+    default:
+        return RC_OK;
+    }
+}
+
+static void leave(struct pane *p)
+{
+    users_detail_hide(p->state);
+}
+
+static void done(struct pane *p)
+{
+    struct users *u = p->state;
+
+    users_detail_close(u);
+    directory_free(u->names);
+}
+
+const struct pane_ops users_pane = {
+    .name = "users",
+    .title = N_("Users"),
+    .needs = RIGHT_LIST_USERS,
+    .listing = &users_listing,
+    .bindings = bindings,
+    .state_size = sizeof(struct users),
+    .start = start,
+    .load = load,
+    .item = item,
+    .draw_detail = users_detail_draw,
+    .act = act,
+    .work = work,
+    .leave = leave,
+    .done = done,
+};

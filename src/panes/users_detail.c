@@ -1,0 +1,179 @@
+#include "panes/users.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <stdio.h>
+
+#define CLEAR_ROWS 4 /* of a revealed value */
+
+bool users_detail_current(const struct pane *p)
+{
+    const struct users *u = p->state;
+    const struct row *row = list_row(&p->list);
+
+    return u->open && row != NULL && row->key.id == u->view.person.id;
+}
+
+void users_detail_hide(struct users *u)
+{
+    buf_release(&u->clear);
+    u->clear_field = NULL;
+}
+
+void users_detail_close(struct users *u)
+{
+    users_detail_hide(u);
+    if (u->open)
+        people_view_release(&u->view);
+    u->open = false;
+}
+
+enum rc users_detail_open(struct pane *p, struct err *err)
+{
+    struct users *u = p->state;
+    const char *ref = pane_cell(p, "ref");
+    enum rc rc;
+
+    if (users_detail_current(p))
+        return RC_OK;
+    if (ref == NULL || ref[0] == '\0')
+        return err_set(err, RC_MISSING, _("there is no person in this row"));
+    users_detail_close(u);
+    p->skip = 0;
+    rc = people_open(p->desk->s, ref, &u->view, err);
+    u->open = rc == RC_OK;
+    return rc;
+}
+
+enum rc users_detail_reload(struct pane *p, struct err *err)
+{
+    struct users *u = p->state;
+    int64_t id = u->view.person.id;
+    enum rc rc;
+
+    users_detail_close(u);
+    rc = people_reload(p->desk->s, id, &u->view, err);
+    u->open = rc == RC_OK;
+    return rc;
+}
+
+static void draw_line(struct canvas *c, struct rect r, int label_w, const char *label,
+                      enum role role, const char *text)
+{
+    canvas_put(c, r.y, r.x, label_w, ROLE_NORMAL, label);
+    canvas_put(c, r.y, r.x + label_w + 1, r.w - label_w - 1, role, text);
+}
+
+/* The row's own cells: nothing is opened for them. */
+static void draw_closed(const struct pane *p, struct canvas *c, struct rect r)
+{
+    const struct row *row = list_row(&p->list);
+    const struct column *col = p->list.src.columns;
+    int y = 0;
+
+    if (row == NULL)
+        return;
+    for (size_t i = 0; i < p->list.src.ncolumns && y < r.h - 3; i++, y++)
+        draw_line(c, (struct rect){r.y + y, r.x, 1, r.w}, r.w / 3, _(col[i].title),
+                  (enum role)row->role[i], row->cell[i] != NULL ? row->cell[i] : "");
+    canvas_wrap(c, (struct rect){r.y + y + 1, r.x, r.h - y - 1, r.w}, ROLE_DIM,
+                _("Enter opens this person. Opening is recorded."));
+}
+
+static int draw_head(const struct users *u, struct canvas *c, struct rect r)
+{
+    const struct person *who = &u->view.person;
+    char version[48];
+    int used, rows = 2;
+
+    snprintf(version, sizeof version, _("version %lld"), (long long)who->version);
+    used = canvas_put(c, r.y, r.x, r.w, u->view.name != NULL ? ROLE_TITLE : ROLE_SEALED,
+                      u->view.name != NULL ? u->view.name : _("[sealed]")) + 2;
+    canvas_put(c, r.y, r.x + used, r.w - used, ROLE_NORMAL, who->ref);
+    if (used + text_width(who->ref) + text_width(version) < r.w)
+        canvas_text_right(c, r.y, r.x + r.w - text_width(version), text_width(version), ROLE_DIM,
+                          version);
+    canvas_put(c, r.y + 1, r.x, r.w, ROLE_DIM, who->department);
+    if (who->status != PERSON_ACTIVE)
+        canvas_put(c, r.y + rows++, r.x, r.w, ROLE_WARN, _("The account is closed."));
+    if (who->minor_until > clock_now())
+        canvas_put(c, r.y + rows++, r.x, r.w, ROLE_WARN, _("A minor (clause 7)."));
+    return rows + 1;
+}
+
+static void draw_value(const struct pane *p, const struct shown_value *v, struct canvas *c,
+                       struct rect r, int label_w)
+{
+    char section[48], label[96];
+
+    snprintf(section, sizeof section, "field:%s", v->field->code);
+    session_label(p->desk->s, section, "label", label, sizeof label);
+    if (!v->present)
+        draw_line(c, r, label_w, label, ROLE_DIM, "-");
+    else if (v->sealed || v->text == NULL)
+        draw_line(c, r, label_w, label, ROLE_SEALED, _("[sealed]"));
+    else
+        draw_line(c, r, label_w, label, ROLE_MASKED, v->text);
+}
+
+static void draw_values(struct pane *p, struct canvas *c, struct rect r)
+{
+    const struct users *u = p->state;
+    int first = p->skip >= r.h ? p->skip - r.h + 1 : 0;
+
+    p->detail_rows = u->view.n;
+    for (int i = first; i < u->view.n && i - first < r.h; i++) {
+        struct rect line = {r.y + i - first, r.x, 1, r.w};
+
+        draw_value(p, &u->view.value[i], c, line, r.w / 3);
+        if (p->detail && i == p->skip)
+            canvas_put(c, line.y, r.x - 1, 1, ROLE_NORMAL, ">");
+    }
+}
+
+static void draw_clear(const struct pane *p, struct canvas *c, struct rect r)
+{
+    const struct users *u = p->state;
+    char section[48], label[96], line[160];
+
+    snprintf(section, sizeof section, "field:%s", u->clear_field->code);
+    session_label(p->desk->s, section, "label", label, sizeof label);
+    snprintf(line, sizeof line, _("%s, shown until %s"), label, u->clear_time);
+    canvas_put(c, r.y, r.x, r.w, ROLE_WARN, line);
+    canvas_wrap(c, (struct rect){r.y + 1, r.x, r.h - 1, r.w}, ROLE_CLEAR, buf_str(&u->clear));
+}
+
+static int foot_rows(const struct pane *p)
+{
+    const struct users *u = p->state;
+
+    if (u->clear_field != NULL)
+        return CLEAR_ROWS;
+    return session_may(p->desk->s, RIGHT_REVEAL) ? 2 : 0;
+}
+
+void users_detail_draw(struct pane *p, struct canvas *c, struct rect r)
+{
+    struct users *u = p->state;
+    struct rect in = {r.y, r.x + 1, r.h, r.w - 2};
+    int head, foot;
+
+    if (u->clear_field != NULL && clock_ticks() >= u->clear_until)
+        users_detail_hide(u);
+    if (!users_detail_current(p)) {
+        users_detail_close(u);
+        draw_closed(p, c, in);
+        return;
+    }
+    head = draw_head(u, c, in);
+    foot = foot_rows(p);
+    foot = foot < in.h - head - 1 ? foot : u->clear_field != NULL ? 2 : 0;
+    draw_values(p, c, (struct rect){in.y + head, in.x, in.h - head - foot, in.w});
+    if (u->clear_field != NULL)
+        draw_clear(p, c, (struct rect){in.y + in.h - foot, in.x, foot, in.w});
+    else if (foot > 0)
+        canvas_wrap(c, (struct rect){in.y + in.h - foot, in.x, foot, in.w}, ROLE_DIM,
+                    _("r shows one value in clear: it takes a reason and lasts 30 seconds."));
+}
