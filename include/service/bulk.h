@@ -1,0 +1,22 @@
+/* Creating many people over both files, all or nothing. */
+#ifndef SERVICE_BULK_H
+#define SERVICE_BULK_H
+
+#include "service/act.h"
+
+/* A new person's identifier and subject keys. */
+struct bulk_key {
+    uint8_t uuid[UUID_BYTES];
+    uint8_t key[TIER_COUNT][KEY_BYTES];
+};
+
+/* Announce KIND ("import", "demo"); with the office lock held, put N people's
+ * wrapped keys into the vault; let WRITE make the rows and entries; commit. If
+ * it fails nothing stays; if it is killed the next start sweeps the keys. WRITE
+ * must use them all. */
+MUST_USE enum rc bulk_write(struct session *s, const char *kind, size_t n,
+                            enum rc (*write)(void *arg, struct act *a,
+                                             const struct bulk_key *keys, struct err *err),
+                            void *arg, struct err *err);
+
+#endif
