@@ -199,8 +199,7 @@ enum rc cli_open(struct cli *c, struct err *err)
 
 bool cli_has_credentials(const struct cli *c)
 {
-    return c->password != NULL || c->opt[OPT_PASSWORD_FILE] != NULL ||
-           c->opt[OPT_KEY_FILE] != NULL;
+    return c->password != NULL || c->opt[OPT_PASSWORD_FILE] != NULL || c->opt[OPT_KEY_FILE] != NULL;
 }
 
 static enum rc sign_in_key(struct cli *c, struct err *err)
@@ -244,9 +243,9 @@ enum rc cli_session(struct cli *c, struct err *err)
 
     if (rc != RC_OK || c->session.signed_in)
         return rc;
-    if (c->operator == NULL && c->opt[OPT_OPERATOR] != NULL)
-        c->operator = xstrdup(c->opt[OPT_OPERATOR]);
-    if (c->operator == NULL)
+    if (c->operator== NULL && c->opt[OPT_OPERATOR] != NULL)
+        c->operator= xstrdup(c->opt[OPT_OPERATOR]);
+    if (c->operator== NULL)
         return cli_usage(c, err, _("this needs --operator NAME"));
     if (c->opt[OPT_KEY_FILE] != NULL)
         rc = sign_in_key(c, err);

@@ -50,8 +50,7 @@ static void put_result(const struct cli *c, const struct verify_result *res)
                (long long)res->size, (long long)res->signatures);
         printf(_("Root: %s\n"), buf_str(&root));
         if (res->known > 0)
-            printf(_("Damage recorded when the log was reopened: %lld\n"),
-                   (long long)res->known);
+            printf(_("Damage recorded when the log was reopened: %lld\n"), (long long)res->known);
     }
     buf_release(&root);
 }
@@ -80,8 +79,8 @@ enum rc cmd_audit_verify(struct cli *c, struct err *err)
         rc = ask_file(file, &note, err);
     if (rc == RC_OK) {
         bar_begin(&bar, _("Verifying"));
-        rc = auditlog_verify(&c->session, file != NULL ? buf_str(&note) : NULL, &bar.progress,
-                             &res, err);
+        rc = auditlog_verify(&c->session, file != NULL ? buf_str(&note) : NULL, &bar.progress, &res,
+                             err);
         bar_end(&bar);
     }
     buf_release(&note);

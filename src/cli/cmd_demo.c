@@ -120,8 +120,12 @@ static enum rc init(struct cli *c, const char *password, struct err *err)
 
     settings_zone(zone, sizeof zone);
     if (rc == RC_OK) {
-        const struct init_options opt = {.dir = cli_dir(c), .admin = ADMIN, .password = password,
-                                         .zone = zone, .name = "demo", .policy = &policy,
+        const struct init_options opt = {.dir = cli_dir(c),
+                                         .admin = ADMIN,
+                                         .password = password,
+                                         .zone = zone,
+                                         .name = "demo",
+                                         .policy = &policy,
                                          .demo = true};
 
         rc = deploy_init(&c->session, &opt, &seed, err);
@@ -225,7 +229,7 @@ static enum rc open_console(struct cli *c, const struct buf *lines, struct err *
         return err_set(err, RC_INVALID, _("%.150s does not name the demo's admin"), PASSWORDS);
     line += strlen(ADMIN " ");
     buf_put(&password, line, strcspn(line, "\n"));
-    c->operator = xstrdup(ADMIN);
+    c->operator= xstrdup(ADMIN);
     c->password = xstrdup(buf_str(&password));
     buf_release(&password);
     c->status = c->console(c, _("A demo: every person in it is invented."));

@@ -101,8 +101,7 @@ static void look_at_mode(const char *dir, const char *name, struct err *first)
         return;
     }
     err_set(&err, RC_DB, "%s", found);
-    err_hint(&err, _("only the user who runs ycadmin may own and read it: chmod go= %.150s"),
-             path);
+    err_hint(&err, _("only the user who runs ycadmin may own and read it: chmod go= %.150s"), path);
     put_err(*name != '\0' ? name : _("Directory"), RC_DB, &err, first);
 }
 

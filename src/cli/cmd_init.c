@@ -25,11 +25,11 @@ static void deployment_name(const struct cli *c, char *out, size_t max)
 
 static void put_seed(const struct cli *c, const struct buf *seed)
 {
-    printf(_("A new deployment is at %s; its first admin is %s.\n"), cli_dir(c),
-           c->opt[OPT_ADMIN]);
+    printf(_("A new deployment is at %s; its first admin is %s.\n"), cli_dir(c), c->opt[OPT_ADMIN]);
     printf("%s\n\n%s\n", _("The recovery seed opens everything when every password is lost."),
            buf_str(seed));
-    printf("%s\n", _("It is shown this once. Write it on paper and lock it away from this machine."));
+    printf("%s\n",
+           _("It is shown this once. Write it on paper and lock it away from this machine."));
 }
 
 enum rc cmd_init(struct cli *c, struct err *err)

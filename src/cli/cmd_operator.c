@@ -113,7 +113,7 @@ enum rc cmd_operator_passwd(struct cli *c, struct err *err)
     if (c->opt[OPT_KEY_FILE] != NULL)
         return cli_usage(c, err, _("a service has a key file, not a password"));
     if ((rc = cli_session(c, err)) == RC_OK &&
-        (rc = ask_new_password(c->opt[OPT_NEW_PASSWORD_FILE], c->operator, &password, err)) ==
+        (rc = ask_new_password(c->opt[OPT_NEW_PASSWORD_FILE], c->operator, & password, err)) ==
             RC_OK)
         rc = operators_passwd(&c->session, c->password, buf_str(&password), err);
     if (rc == RC_OK)
@@ -144,8 +144,7 @@ enum rc cmd_operator_accept(struct cli *c, struct err *err)
     char version[16] = "";
     enum rc rc = cli_session(c, err);
 
-    if (rc == RC_OK &&
-        (rc = operators_undertaking(&c->session, version, &text, err)) == RC_OK) {
+    if (rc == RC_OK && (rc = operators_undertaking(&c->session, version, &text, err)) == RC_OK) {
         if (version[0] == '\0') {
             printf("%s\n", _("You have accepted the undertaking in force already."));
         } else {

@@ -22,8 +22,7 @@ enum rc cmd_recover(struct cli *c, struct err *err)
         return rc;
     if ((rc = ask_line(file, &seed, err)) == RC_OK &&
         (rc = ask_new_password(c->opt[OPT_NEW_PASSWORD_FILE], admin, &password, err)) == RC_OK)
-        rc = deploy_recover(&c->session, buf_str(&seed), admin, buf_str(&password), &new_seed,
-                            err);
+        rc = deploy_recover(&c->session, buf_str(&seed), admin, buf_str(&password), &new_seed, err);
     if (rc == RC_OK) {
         printf(_("%s is an admin with the new password.\n"), admin);
         printf("%s\n\n%s\n", _("The old recovery seed is spent; this is the new one:"),

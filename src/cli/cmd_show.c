@@ -75,6 +75,12 @@ static void label_of(struct session *s, const struct field *field, char *out, si
     session_label(s, section, "label", out, max);
 }
 
+/* The name stands above; what there is none of is left out. */
+static bool is_listed(const struct shown_value *v)
+{
+    return v->present && strcmp(v->field->code, "name") != 0;
+}
+
 static void put_table(struct session *s, const struct person_view *v)
 {
     const char *head[] = {_("Number"), _("Name"), _("Department"), _("Status"), _("Changed")};
@@ -86,6 +92,8 @@ static void put_table(struct session *s, const struct person_view *v)
     for (size_t i = 0; i < sizeof head / sizeof *head; i++)
         width = (w = text_width(head[i])) > width ? w : width;
     for (int i = 0; i < v->n; i++) {
+        if (!is_listed(&v->value[i]))
+            continue;
         label_of(s, v->value[i].field, label, sizeof label);
         width = (w = text_width(label)) > width ? w : width;
     }
@@ -96,7 +104,7 @@ static void put_table(struct session *s, const struct person_view *v)
     put_line(head[3], status[v->person.status], width);
     put_line(head[4], buf_str(&when), width);
     for (int i = 0; i < v->n; i++) {
-        if (!v->value[i].present || strcmp(v->value[i].field->code, "name") == 0)
+        if (!is_listed(&v->value[i]))
             continue;
         label_of(s, v->value[i].field, label, sizeof label);
         put_line(label, shown(&v->value[i]), width);

@@ -117,8 +117,8 @@ static void put_page(struct printer *p, const struct row *row, size_t n, bool fi
 
 enum rc print_rows(struct cli *c, struct lister *l, int64_t limit, bool *more, struct err *err)
 {
-    struct printer p = {.format = c->format, .column = l->kind->columns,
-                        .ncolumn = l->kind->ncolumns};
+    struct printer p = {
+        .format = c->format, .column = l->kind->columns, .ncolumn = l->kind->ncolumns};
     struct row row[PAGE];
     struct rowkey from;
     bool first = true, left = false;

@@ -12,8 +12,9 @@
 #define SYSTEM_FILE "/etc/ycadmin/ycadmin.ini"
 
 static const char *const known[][2] = {
-    {"deployment", "path"}, {"deployment", "name"},      {"display", "lang"},
-    {"display", "theme"},   {"display", "ascii"},        {"session", "idle_minutes"},
+    {"deployment", "path"}, {"deployment", "name"},
+    {"display", "lang"},    {"display", "theme"},
+    {"display", "ascii"},   {"session", "idle_minutes"},
     {"export", "dir"},      {"keys", NULL /* actions: the console knows them */},
 };
 
