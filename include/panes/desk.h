@@ -68,6 +68,8 @@ void desk_draw_status(const struct desk *d, struct canvas *c, int y, int h);
 /* Run F until it is saved (true), cancelled or the desk is gone or locked. It
  * may be run again after form_reject(). */
 bool desk_form(struct desk *d, struct form *f);
+/* Say TEXT at once, before work of about a second. */
+void desk_busy(struct desk *d, const char *text);
 /* A question with the keys it takes, e.g. "yn", and their KEYS line. Esc and
  * Ctrl-C answer 0, Enter the first. */
 char desk_ask(struct desk *d, const char *title, const char *text, const char *answers,

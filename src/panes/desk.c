@@ -241,7 +241,14 @@ bool desk_form(struct desk *d, struct form *f)
     }
 }
 
-/* The cursor rests at the foot of a box, where its keys are. */
+void desk_busy(struct desk *d, const char *text)
+{
+    desk_say(d, ROLE_NORMAL, "%s", text);
+    desk_draw(d);
+    desk_hush(d);
+}
+
+/* Lines hidden below, or -1 when nothing was drawn. */
 static int draw_box(struct desk *d, const char *title, const char *text, const char *keys,
                     enum role role, int skip)
 {
@@ -249,7 +256,6 @@ static int draw_box(struct desk *d, const char *title, const char *text, const c
 
     if (!desk_under(d))
         return -1;
-    d->canvas.cursor_y = d->canvas.cursor_x = -1;
     hidden = dialog_draw(&d->canvas, title, text, keys, role, skip);
     desk_show(d);
     return hidden;

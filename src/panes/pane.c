@@ -210,9 +210,9 @@ enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, struct err *e
 
     split(p, c, (struct rect){r.y + 1, r.x, r.h - 1, r.w}, &list, &detail);
     if (detail.h > 0) {
-        p->ops->draw_detail(p, c, detail);
         if (p->detail)
             canvas_cursor(c, detail.y, detail.x);
+        p->ops->draw_detail(p, c, detail);
     }
     if (list.h > 0)
         rc = list_draw(&p->list, c, list, !p->detail && !p->filtering, p->desk->theme.cursor_bar,
@@ -379,9 +379,10 @@ enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used, struct 
 enum rc pane_why_add(struct pane_why *w, struct session *s, struct form *f, struct err *err)
 {
     char section[80];
-    enum rc rc = session_reasons(s, w->code, PANE_REASONS, &w->n, err);
+    enum rc rc;
 
-    if (rc != RC_OK)
+    w->first = f->nfield;
+    if ((rc = session_reasons(s, w->code, PANE_REASONS, &w->n, err)) != RC_OK)
         return rc;
     for (size_t i = 0; i < w->n; i++) {
         snprintf(section, sizeof section, "reason:%s", w->code[i]);
@@ -389,7 +390,6 @@ enum rc pane_why_add(struct pane_why *w, struct session *s, struct form *f, stru
         w->choice[i] = w->label[i];
     }
     w->choice[w->n] = NULL;
-    w->first = f->nfield;
     form_add_choice(f, _("Reason"), w->choice, 0);
     form_add(f, _("Case"), "", 63, false, true)->hint = _("Where there is one: REQ-92, INC-7");
     form_add(f, _("Note"), "", 400, false, false)->hint =

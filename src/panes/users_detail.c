@@ -128,8 +128,10 @@ static void draw_values(struct pane *p, struct canvas *c, struct rect r)
         struct rect line = {r.y + i - first, r.x, 1, r.w};
 
         draw_value(p, &u->view.value[i], c, line, r.w / 3);
-        if (p->detail && i == p->skip)
-            canvas_put(c, line.y, r.x - 1, 1, ROLE_NORMAL, ">");
+        if (!p->detail || i != p->skip)
+            continue;
+        canvas_put(c, line.y, r.x - 1, 1, ROLE_NORMAL, ">");
+        canvas_cursor(c, line.y, r.x - 1);
     }
 }
 

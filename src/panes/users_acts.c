@@ -1,0 +1,256 @@
+#include "panes/users.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CLEAR_MS 30000 /* a revealed value stays on the screen */
+
+/* The values of the opened person that an act can take, for a form's choice. */
+struct values {
+    const struct field *field[FIELDS_MAX];
+    char label[FIELDS_MAX][96];
+    const char *choice[FIELDS_MAX + 1];
+    size_t n, chosen;
+};
+
+/* The help desk reveals what it may correct. */
+static bool may_reveal(const struct session *s, const struct field *field)
+{
+    return session_may(s, RIGHT_HIGH) || (field->tier == TIER_CONTACT && field->helpdesk_edit);
+}
+
+/* A caller is asked for these besides. */
+static bool may_compare(const struct session *s, const struct field *field)
+{
+    return may_reveal(s, field) || strcmp(field->code, "name") == 0 ||
+           strcmp(field->code, "birth_date") == 0;
+}
+
+static enum rc collect(struct pane *p, struct values *v,
+                       bool (*may)(const struct session *, const struct field *), struct err *err)
+{
+    const struct users *u = p->state;
+    char section[48];
+
+    v->n = v->chosen = 0;
+    for (int i = 0; i < u->view.n; i++) {
+        const struct shown_value *value = &u->view.value[i];
+
+        if (!value->present || value->sealed || !may(p->desk->s, value->field))
+            continue;
+        if (p->detail && i == p->skip)
+            v->chosen = v->n;
+        snprintf(section, sizeof section, "field:%s", value->field->code);
+        session_label(p->desk->s, section, "label", v->label[v->n], sizeof v->label[v->n]);
+        v->field[v->n] = value->field;
+        v->choice[v->n] = v->label[v->n];
+        v->n++;
+    }
+    v->choice[v->n] = NULL;
+    return v->n > 0 ? RC_OK : err_set(err, RC_MISSING, _("there is no value your role may use here"));
+}
+
+/* In a form a refusal is shown there; what no typing mends ends the form. */
+static bool mends(enum rc rc)
+{
+    return rc == RC_INVALID;
+}
+
+static enum rc say_match(struct pane *p, bool match, int left)
+{
+    char text[200];
+
+    if (match)
+        snprintf(text, sizeof text, "%s", _("Match: the caller said what is held."));
+    else
+        snprintf(text, sizeof text, _("No match. Tries left for this person: %d."), left);
+    desk_text(p->desk, _("Verify the caller"), text, match ? ROLE_OK : ROLE_BAD);
+    return RC_OK;
+}
+
+enum rc users_acts_verify(struct pane *p, struct err *err)
+{
+    const struct users *u = p->state;
+    struct values v;
+    struct form f;
+    bool match = false;
+    int left = 0;
+    enum rc rc = users_detail_open(p, err);
+
+    if (rc != RC_OK || (rc = collect(p, &v, may_compare, err)) != RC_OK)
+        return rc;
+    form_init(&f, _("Verify the caller"), false);
+    f.note = _("Type what the caller says. Nothing held is shown; every try is recorded.");
+    form_add_choice(&f, _("Field"), v.choice, v.chosen);
+    form_add(&f, _("Caller says"), "", 512, false, true);
+    form_start(&f);
+    while (desk_form(p->desk, &f)) {
+        rc = people_verify_caller(p->desk->s, u->view.person.id, v.field[f.field[0].choice],
+                                  lineedit_text(&f.field[1].edit), &match, &left, err);
+        if (!mends(rc)) {
+            rc = rc == RC_OK ? say_match(p, match, left) : rc;
+            break;
+        }
+        form_reject(&f, 1, err->msg);
+        rc = RC_OK;
+    }
+    form_release(&f);
+    return rc;
+}
+
+static void show_clear(struct pane *p, struct buf *value, const struct field *field)
+{
+    struct users *u = p->state;
+    struct buf time = BUF_INIT;
+
+    users_detail_hide(u);
+    u->clear = *value;
+    *value = (struct buf)BUF_INIT;
+    u->clear_field = field;
+    u->clear_until = clock_ticks() + CLEAR_MS;
+    p->desk->redraw_at = u->clear_until;
+    time_put(&time, clock_now() + CLEAR_MS / 1000, true);
+    snprintf(u->clear_time, sizeof u->clear_time, "%s",
+             time.len >= 8 ? buf_str(&time) + time.len - 8 : "");
+    buf_release(&time);
+}
+
+static enum rc reveal_one(struct pane *p, const struct field *field, const struct why *why,
+                          struct err *err)
+{
+    const struct users *u = p->state;
+    struct buf value = BUF_INIT;
+    enum rc rc = people_reveal(p->desk->s, u->view.person.id, field, why, &value, err);
+
+    if (rc == RC_OK)
+        show_clear(p, &value, field);
+    buf_release(&value);
+    return rc;
+}
+
+enum rc users_acts_reveal(struct pane *p, struct err *err)
+{
+    struct pane_why reasons;
+    struct values v;
+    struct why why;
+    struct form f;
+    enum rc rc = users_detail_open(p, err);
+
+    if (rc != RC_OK || (rc = collect(p, &v, may_reveal, err)) != RC_OK)
+        return rc;
+    form_init(&f, _("Show a value in clear"), false);
+    f.note = _("The value is masked again after 30 seconds. Who looked and why is recorded.");
+    form_add_choice(&f, _("Field"), v.choice, v.chosen);
+    rc = pane_why_add(&reasons, p->desk->s, &f, err);
+    form_start(&f);
+    f.focus = 0;
+    while (rc == RC_OK && desk_form(p->desk, &f)) {
+        pane_why_get(&reasons, &f, &why);
+        rc = reveal_one(p, v.field[f.field[0].choice], &why, err);
+        if (!mends(rc))
+            break;
+        form_reject(&f, SIZE_MAX, err->msg);
+        rc = RC_OK;
+    }
+    form_release(&f);
+    return rc;
+}
+
+enum rc users_acts_history(struct pane *p, struct err *err)
+{
+    const char *ref = pane_cell(p, "ref");
+
+    if (ref == NULL || ref[0] == '\0')
+        return err_set(err, RC_MISSING, _("there is no person in this row"));
+    p->desk->go = "audit";
+    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "subject:%s", ref);
+    return RC_OK;
+}
+
+static int values_held(const struct users *u)
+{
+    int n = 0;
+
+    for (int i = 0; i < u->view.n; i++)
+        n += u->view.value[i].present;
+    return n;
+}
+
+static enum rc show_certificate(struct pane *p, const struct certificate *cert, struct err *err)
+{
+    struct buf text = BUF_INIT;
+    enum rc rc;
+
+    users_detail_close(p->state);
+    rc = pane_load(p, err);
+    people_certificate_text(cert, p->desk->s, &text);
+    desk_text(p->desk, _("Erased"), buf_str(&text), ROLE_NORMAL);
+    buf_release(&text);
+    return rc;
+}
+
+/* The ref typed again, the password, then the erasure. *FIELD is what to mend. */
+static enum rc erase_one(struct pane *p, struct form *f, const struct pane_why *reasons,
+                         struct certificate *cert, size_t *field, struct err *err)
+{
+    const struct users *u = p->state;
+    struct form_field *password = &f->field[f->nfield - 1];
+    struct why why;
+    enum rc rc;
+
+    *field = 0;
+    if (strcmp(lineedit_text(&f->field[0].edit), u->view.person.ref) != 0)
+        return err_set(err, RC_INVALID, _("this is not the person's ref"));
+    pane_why_get(reasons, f, &why);
+    *field = reasons->first;
+    if ((rc = people_check_why(p->desk->s, &why, err)) != RC_OK)
+        return rc;
+    *field = f->nfield - 1;
+    desk_busy(p->desk, _("Checking…"));
+    rc = session_step_up(p->desk->s, lineedit_text(&password->edit), err);
+    lineedit_set(&password->edit, "");
+    if (rc == RC_DENIED)
+        return err_set(err, RC_INVALID, _("the password is wrong"));
+    if (rc != RC_OK)
+        return rc;
+    *field = SIZE_MAX;
+    return people_erase(p->desk->s, u->view.person.ref, &why, cert, err);
+}
+
+enum rc users_acts_erase(struct pane *p, struct err *err)
+{
+    const struct users *u = p->state;
+    struct certificate cert = {0};
+    struct pane_why reasons;
+    char note[320];
+    size_t field;
+    struct form f;
+    enum rc rc = users_detail_open(p, err);
+
+    if (rc != RC_OK)
+        return rc;
+    form_init(&f, _("Erase a person"), false);
+    snprintf(note, sizeof note,
+             _("The account of %s is closed, its %d values are deleted and their keys destroyed. "
+               "Nobody can undo this."),
+             u->view.person.ref, values_held(u));
+    f.note = note;
+    form_add(&f, _("Type the ref"), "", 63, false, true);
+    if ((rc = pane_why_add(&reasons, p->desk->s, &f, err)) == RC_OK)
+        form_add(&f, _("Your password"), "", 512, true, false);
+    form_start(&f);
+    while (rc == RC_OK && desk_form(p->desk, &f)) {
+        rc = erase_one(p, &f, &reasons, &cert, &field, err);
+        if (!mends(rc)) {
+            rc = rc == RC_OK ? show_certificate(p, &cert, err) : rc;
+            break;
+        }
+        form_reject(&f, field, err->msg);
+        rc = RC_OK;
+    }
+    form_release(&f);
+    return rc;
+}
