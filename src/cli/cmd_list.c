@@ -60,7 +60,7 @@ static enum rc allow(struct cli *c, const struct lister *l, int64_t *limit, stru
 enum rc cmd_list_print(struct cli *c, const struct listing *kind, struct err *err)
 {
     const char *filter = c->opt[OPT_FILTER] != NULL ? c->opt[OPT_FILTER] : "";
-    struct lister l;
+    struct lister l = {0};
     bool more = false;
     int64_t limit, asked;
     enum rc rc;
