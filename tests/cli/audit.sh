@@ -19,7 +19,7 @@ as desk correct A2 mobile 13600136000 --reason caller
 expect 0 'the log extends it' audit audit verify --checkpoint "$work/checkpoint"
 sed '3s/./A/' "$work/checkpoint" >"$work/other"
 cmp -s "$work/other" "$work/checkpoint" && sed '3s/./B/' "$work/checkpoint" >"$work/other"
-expect 1 'an altered checkpoint is not accepted' audit audit verify --checkpoint "$work/other"
+expect 1 'an altered checkpoint does not pass' audit audit verify --checkpoint "$work/other"
 expect 65 'nor a file that is none' audit audit verify --checkpoint "$work/two.csv"
 expect 0 'entries are listed' audit list audit --filter action:correct
 holds 'with the reason' says 'caller'
@@ -52,9 +52,9 @@ tamper 'an edited detail' 'UPDATE audit_detail SET sealed = zeroblob(length(seal
 tamper 'a missing detail' 'DELETE FROM audit_detail'
 tamper 'a forged entry' "INSERT INTO audit_entry SELECT size, time, 'root', 'admin', 'erase', '-',
     NULL, '-', '-', '-', NULL, NULL FROM audit_state; UPDATE audit_state SET size = size + 1"
-tamper 'an edited stored checkpoint' "UPDATE audit_checkpoint SET note = replace(note, 'ycadmin.', 'ycadmin,')"
+tamper 'an edited stored checkpoint' "UPDATE audit_checkpoint SET note = replace(note, 'A', 'B')"
 
-tamper 'the newest entry' "UPDATE audit_entry SET actor = 'desk' WHERE seq = (SELECT max(seq) FROM audit_entry)"
+tamper 'the newest entry' "UPDATE audit_entry SET actor = 'root' WHERE seq = (SELECT max(seq) FROM audit_entry)"
 as desk correct A1 mobile 13500135000 --reason caller
 holds 'an act on a broken log is refused' test $? != 0
 expect 0 'the entries can still be read' audit list audit

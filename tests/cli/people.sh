@@ -68,7 +68,7 @@ printf 'ref,name\nE032,\377\376\n' >"$work/bytes.csv"
 expect 65 'bytes of no encoding' root import users "$work/bytes.csv" --encoding utf-8
 expect 65 'a file that is not there' root import users "$work/none.csv"
 expect 64 'an encoding there is not' root import users "$work/people.csv" --encoding ebcdic
-printf 'ref,mobile\nE001,13800138001\n' >"$work/update.csv"
+printf 'ref,name,mobile\nE001,张三,13800138001\n' >"$work/update.csv"
 expect 0 'update one value' root import users "$work/update.csv" --update
 holds 'one changed' says '1 changed'
 
@@ -80,7 +80,7 @@ holds 'names in full' says '张三'
 expect 0 'shows a person' desk show user E001
 holds 'masked' says '138\*\*\*\*8001'
 holds 'and without the identity number' not grep -q '110105' "$work/out"
-expect 77 'finds nobody by identity number' desk list users --filter id_number:11010519491231002X
+expect 77 'finds nobody by identity number' desk list users --filter id:11010519491231002X
 expect 0 'corrects a mobile number' desk correct E001 mobile 13800138002 --reason caller
 expect 0 'which is found by the new one' desk list users --filter mobile:13800138002
 holds 'that person' says '^E001 '

@@ -23,7 +23,6 @@ expect 64 'an option without its argument' - list users --filter
 expect 64 'an unknown format' - --format xml list users
 expect 64 'an unknown language' - --lang xx list users
 expect 64 'init without an admin' - init
-expect 64 'a command that needs an operator' - --db "$work" list users </dev/null
 deployment
 expect 64 'no operator named' - list users
 expect 64 'an unknown listing' root list nobody
