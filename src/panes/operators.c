@@ -1,7 +1,7 @@
-#include "service/operators.h"
+#include "panes/operators.h"
 
 #include "base/i18n.h"
-#include "panes/pane.h"
+#include "service/operators.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -51,7 +51,8 @@ static bool same_passwords(struct form *f, size_t i)
 
 /* What ONE does with a filled form. INVALID and EXISTS are for mending at FIELD. */
 struct job {
-    struct pane *p;
+    struct desk *d;
+    struct pane *p;   /* read again afterwards; may be NULL */
     const char *name; /* the focused operator's */
     enum rc (*one)(const struct job *job, struct form *f, struct err *err);
     size_t field;
@@ -61,7 +62,7 @@ struct job {
 /* Run F until it is done or given up. */
 static enum rc run(const struct job *job, struct form *f, const char *done, struct err *err)
 {
-    struct desk *d = job->p->desk;
+    struct desk *d = job->d;
     enum rc rc;
 
     form_start(f);
@@ -72,7 +73,7 @@ static enum rc run(const struct job *job, struct form *f, const char *done, stru
         rc = job->one(job, f, err);
         if (rc == RC_OK) {
             desk_say(d, ROLE_OK, "%s", done);
-            return pane_load(job->p, err);
+            return job->p != NULL ? pane_load(job->p, err) : RC_OK;
         }
         if (rc != RC_INVALID && rc != RC_EXISTS)
             return rc;
@@ -85,13 +86,13 @@ static enum rc run(const struct job *job, struct form *f, const char *done, stru
 
 static enum rc add_one(const struct job *job, struct form *f, struct err *err)
 {
-    return operators_add(job->p->desk->s, text_of(f, 0), roles[f->field[1].choice], text_of(f, 2),
+    return operators_add(job->d->s, text_of(f, 0), roles[f->field[1].choice], text_of(f, 2),
                          err);
 }
 
 static enum rc add(struct pane *p, struct err *err)
 {
-    const struct job job = {.p = p, .one = add_one, .field = SIZE_MAX, .passwords = 2};
+    const struct job job = {.d = p->desk, .p = p, .one = add_one, .field = SIZE_MAX, .passwords = 2};
     const char *choice[ROLES + 1];
     struct form f;
     enum rc rc;
@@ -109,7 +110,7 @@ static enum rc add(struct pane *p, struct err *err)
 
 static enum rc passwd_one(const struct job *job, struct form *f, struct err *err)
 {
-    enum rc rc = operators_passwd(job->p->desk->s, text_of(f, 0), text_of(f, 1), err);
+    enum rc rc = operators_passwd(job->d->s, text_of(f, 0), text_of(f, 1), err);
 
     if (rc != RC_DENIED)
         return rc;
@@ -117,9 +118,9 @@ static enum rc passwd_one(const struct job *job, struct form *f, struct err *err
     return err_set(err, RC_INVALID, _("the password is wrong"));
 }
 
-static enum rc passwd(struct pane *p, struct err *err)
+enum rc operators_pane_password(struct desk *d, struct err *err)
 {
-    const struct job job = {.p = p, .one = passwd_one, .field = SIZE_MAX, .passwords = 1};
+    const struct job job = {.d = d, .one = passwd_one, .field = SIZE_MAX, .passwords = 1};
     struct form f;
     enum rc rc;
 
@@ -133,7 +134,7 @@ static enum rc passwd(struct pane *p, struct err *err)
 
 static enum rc reset_one(const struct job *job, struct form *f, struct err *err)
 {
-    return operators_reset(job->p->desk->s, job->name, text_of(f, 1), err);
+    return operators_reset(job->d->s, job->name, text_of(f, 1), err);
 }
 
 static void add_name(struct form *f, const char *name)
@@ -144,7 +145,7 @@ static void add_name(struct form *f, const char *name)
 static enum rc reset(struct pane *p, const char *name, struct err *err)
 {
     const struct job job = {
-        .p = p, .name = name, .one = reset_one, .field = 1, .passwords = 1};
+        .d = p->desk, .p = p, .name = name, .one = reset_one, .field = 1, .passwords = 1};
     struct form f;
     enum rc rc;
 
@@ -158,12 +159,13 @@ static enum rc reset(struct pane *p, const char *name, struct err *err)
 
 static enum rc role_one(const struct job *job, struct form *f, struct err *err)
 {
-    return operators_role(job->p->desk->s, job->name, roles[f->field[1].choice], err);
+    return operators_role(job->d->s, job->name, roles[f->field[1].choice], err);
 }
 
 static enum rc role(struct pane *p, const char *name, struct err *err)
 {
-    const struct job job = {.p = p, .name = name, .one = role_one, .field = 1};
+    const struct job job = {
+        .d = p->desk, .p = p, .name = name, .one = role_one, .field = 1};
     const char *choice[ROLES + 1];
     struct form f;
     enum rc rc;
@@ -180,12 +182,13 @@ static enum rc role(struct pane *p, const char *name, struct err *err)
 
 static enum rc enable_one(const struct job *job, struct form *f, struct err *err)
 {
-    return operators_enable(job->p->desk->s, job->name, f->field[1].choice == 1, err);
+    return operators_enable(job->d->s, job->name, f->field[1].choice == 1, err);
 }
 
 static enum rc enable(struct pane *p, const char *name, struct err *err)
 {
-    const struct job job = {.p = p, .name = name, .one = enable_one, .field = 1};
+    const struct job job = {
+        .d = p->desk, .p = p, .name = name, .one = enable_one, .field = 1};
     const char *const choice[] = {_("disabled"), _("enabled"), NULL};
     struct form f;
     enum rc rc;
@@ -206,7 +209,7 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     if (a == ACTION_ADD_OPERATOR)
         return add(p, err);
     if (a == ACTION_PASSWORD)
-        return passwd(p, err);
+        return operators_pane_password(p->desk, err);
     if (name == NULL)
         return err_set(err, RC_MISSING, _("there is no operator in this row"));
     if (a == ACTION_ROLE)
