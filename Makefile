@@ -97,4 +97,4 @@ demo: deps
 clean:
 	rm -rf $(B)
 
-include tests/tests.mk
+include tests/tests.mk tests/bench/bench.mk
