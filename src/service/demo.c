@@ -114,14 +114,19 @@ static void put_name(struct maker *m, struct buf *out)
         buf_puts(out, pick(m, &m->given));
 }
 
-static struct date birth(struct maker *m)
+/* Where and when person I was born, and the serial of the day: with these no two
+ * of the first ten million identity numbers are the same. */
+static struct date birth(struct maker *m, int64_t i, size_t *place, int *serial)
 {
-    struct date today = date_of(clock_now());
-    int age = draw(m, 100) == 0 ? 16 + (int)draw(m, 2) : 18 + (int)draw(m, 46);
+    int64_t block, mix;
+    int age = draw(m, 100) == 0 ? 16 + (int)draw(m, 2) : 19 + (int)draw(m, 45);
 
-    today.year -= age;
-    today.day = 1;
-    return date_add_days(today, -(int)draw(m, 365));
+    *place = (size_t)i % m->places.n;
+    *serial = (int)(i / (int64_t)m->places.n % 1000);
+    block = i / (int64_t)m->places.n / 1000;
+    mix = (int64_t)*place * 31 + *serial * 7;
+    return (struct date){date_of(clock_now()).year - age, (int)((block / 28 + mix / 28) % 12) + 1,
+                         (int)((block + mix) % 28) + 1};
 }
 
 /* "areacode postcode province city district" */
@@ -137,12 +142,12 @@ static void put_place(const char *place, char area[7], char postcode[7], struct 
     buf_puts(address, district);
 }
 
-static void put_id(struct maker *m, const char *area, struct date born, struct buf *out)
+static void put_id(const char *area, struct date born, int serial, struct buf *out)
 {
     char id[32];
 
     snprintf(id, sizeof id, "%.6s%04d%02d%02d%03d", area, born.year, born.month, born.day,
-             (int)draw(m, 1000));
+             serial);
     buf_put(out, id, 17);
     buf_putc(out, id_check(id));
 }
@@ -172,7 +177,9 @@ static enum rc make_one(struct maker *m, struct act *a, int64_t i, const struct 
     const char *values[FIELDS_MAX] = {0};
     struct person p = {0};
     char area[7], postcode[7];
-    struct date born = birth(m);
+    size_t place;
+    int serial;
+    struct date born = birth(m, i, &place, &serial);
     enum rc rc;
 
     snprintf(p.ref, sizeof p.ref, "D%06" PRId64, i);
@@ -181,11 +188,11 @@ static enum rc make_one(struct maker *m, struct act *a, int64_t i, const struct 
     put_name(m, &text[0]);
     date_put(&text[1], born);
     put_numbers(m, i, &text[2], &text[3], &text[7]);
-    put_place(pick(m, &m->places), area, postcode, &text[4]);
+    put_place(m->places.word[place], area, postcode, &text[4]);
     buf_printf(&text[4], "%s%d号%d室", pick(m, &m->streets), 1 + (int)draw(m, 400),
                101 + (int)draw(m, 2000));
     buf_puts(&text[5], postcode);
-    put_id(m, area, born, &text[6]);
+    put_id(area, born, serial, &text[6]);
     for (int k = 0; k < 8; k++)
         for (int f = 0; f < m->s->fields.n; f++)
             if (strcmp(m->s->fields.field[f].code, codes[k]) == 0)
