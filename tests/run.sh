@@ -13,7 +13,7 @@ if [ "${1-}" = --one ]; then
     exit 0
 fi
 
-mkdir -p "$logs" && rm -f "$logs"/*.tap "$logs"/*.err
+mkdir -p "$logs" && rm -f "$logs"/*.tap "$logs"/*.err "$logs"/*.sum
 printf '%s\n' "$@" | xargs -P "$(nproc 2>/dev/null || echo 1)" -n 1 "$0" --one
 
 for program; do
