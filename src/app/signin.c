@@ -40,9 +40,8 @@ static void draw_title(const struct screen *s, struct canvas *c)
     char left[96], right[128];
 
     snprintf(left, sizeof left, _("ycadmin %s  privacy console"), YC_VERSION);
-    /* The other language is named in itself. */
-    snprintf(right, sizeof right, "%s  F2 %s ", s->d->s->name,
-             strcmp(_("en"), "en") == 0 ? "中文" : "English");
+    /* TRANSLATORS: the key and the other language's own name: "F2 English". */
+    snprintf(right, sizeof right, "%s  %s ", s->d->s->name, _("F2 中文"));
     canvas_fill(c, (struct rect){0, 0, 1, c->cols}, ROLE_BAR);
     canvas_put(c, 0, 1, c->cols - 2, ROLE_BAR, left);
     if (text_width(left) + text_width(right) + 3 < c->cols)

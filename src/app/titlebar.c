@@ -1,0 +1,64 @@
+#include "app/titlebar.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+#include <stdio.h>
+
+#define WIDE_COLS 60 /* a narrower bar leaves out what does not change */
+
+static void put_place(const struct pane *p, struct buf *out)
+{
+    struct buf item = BUF_INIT;
+
+    buf_printf(out, "%s", _(p->ops->title));
+    if (p->ops->item != NULL)
+        p->ops->item(p, &item);
+    if (item.len > 0)
+        buf_printf(out, " > %s", buf_str(&item));
+    buf_release(&item);
+}
+
+static void put_who(const struct session *s, int64_t read_at, bool wide, struct buf *out)
+{
+    struct buf time = BUF_INIT;
+
+    time_put(&time, read_at, false);
+    buf_printf(out, "%s %s", s->op.name, _(access_role_name(s->op.role)));
+    if (s->op.role == OP_AUDITOR)
+        buf_printf(out, " %s", _("READ-ONLY"));
+    if (wide)
+        buf_printf(out, " | %s", s->name);
+    if (s->demo)
+        buf_printf(out, " | %s", _("DEMO"));
+    if (wide && time.len >= 5)
+        buf_printf(out, " | %s", buf_str(&time) + time.len - 5);
+    buf_release(&time);
+}
+
+void titlebar_draw(const struct pane *p, struct canvas *c)
+{
+    struct buf place = BUF_INIT, who = BUF_INIT;
+    int w, most = c->cols * 2 / 3;
+
+    put_place(p, &place);
+    put_who(p->desk->s, p->read_at, c->cols >= WIDE_COLS, &who);
+    w = text_width(buf_str(&who));
+    w = w < most ? w : most;
+    canvas_fill(c, (struct rect){0, 0, 1, c->cols}, ROLE_BAR);
+    canvas_put(c, 0, 1, c->cols - w - 3, ROLE_BAR, buf_str(&place));
+    canvas_put(c, 0, c->cols - w - 1, w, ROLE_BAR, buf_str(&who));
+    buf_release(&place);
+    buf_release(&who);
+}
+
+int titlebar_broken(const struct session *s, struct canvas *c, int y)
+{
+    char text[320];
+
+    snprintf(text, sizeof text, _("The audit log does not verify: %s. Nothing can be changed."),
+             s->broken_why);
+    canvas_text(c, y, 0, c->cols, ROLE_BAD, text);
+    return 1;
+}
