@@ -25,12 +25,15 @@ struct csvin {
 };
 
 /* Read PATH whole (at most 1 GiB). ENCODING is "auto", "utf-8" or "gb18030";
- * auto takes a byte order mark or valid UTF-8 for UTF-8. RC_INVALID names the
- * line of a bad byte or an unclosed quote; RC_IO when it cannot be read. */
+ * auto takes a byte order mark or valid UTF-8 for UTF-8, all else for GB18030.
+ * Blank lines are no rows. RC_USAGE for another encoding; RC_INVALID when there
+ * is no such file or no header, and for a bad byte or a quote out of place,
+ * with its line; RC_IO when reading fails. C needs no release on failure. */
 MUST_USE enum rc csvin_open(struct csvin *c, const char *path, const char *encoding,
                             struct err *err);
 /* Wipe and free. */
 void csvin_close(struct csvin *c);
+/* Cell I of ROW, as long as C is open; "" where the row is shorter. */
 const char *csvin_cell(const struct csvin *c, const struct csv_row *row, size_t i);
 
 #endif

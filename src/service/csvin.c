@@ -16,6 +16,8 @@
 #include <sys/stat.h>
 
 #define FILE_MAX (1024L * 1024 * 1024)
+#define BOM "\xef\xbb\xbf"
+#define CELL_ROOM 65536 /* to begin with; libcsv's growing leaves a copy behind */
 
 static enum rc read_file(const char *path, struct buf *raw, struct err *err)
 {
@@ -47,6 +49,17 @@ static long line_of(const struct buf *b, size_t at)
     return line;
 }
 
+static enum rc refuse_binary(const struct buf *raw, struct err *err)
+{
+    const char *nul = memchr(buf_str(raw), '\0', raw->len);
+
+    if (nul == NULL)
+        return RC_OK;
+    err_set(err, RC_INVALID, _("line %ld: a NUL byte; this is no CSV file"),
+            line_of(raw, (size_t)(nul - raw->data)));
+    return err_hint(err, _("save it in the spreadsheet as \"CSV UTF-8\"")), RC_INVALID;
+}
+
 /* GB18030 to UTF-8, replacing RAW. */
 static enum rc convert(struct buf *raw, struct err *err)
 {
@@ -74,21 +87,34 @@ static enum rc convert(struct buf *raw, struct err *err)
     return RC_OK;
 }
 
+static bool begins(const struct buf *raw, const char *with)
+{
+    return raw->len >= strlen(with) && memcmp(raw->data, with, strlen(with)) == 0;
+}
+
+static void drop_mark(struct buf *text)
+{
+    if (begins(text, BOM))
+        buf_cut(text, 0, strlen(BOM));
+}
+
 static enum rc to_utf8(struct csvin *c, struct buf *raw, const char *encoding, struct err *err)
 {
     bool automatic = strcasecmp(encoding, "auto") == 0;
-    bool marked = raw->len >= 3 && memcmp(raw->data, "\xef\xbb\xbf", 3) == 0;
-    bool utf8 = marked || strcasecmp(encoding, "utf-8") == 0;
+    bool utf8 = begins(raw, BOM) || strcasecmp(encoding, "utf-8") == 0;
 
     if (!automatic && !utf8 && strcasecmp(encoding, "gb18030") != 0)
         return err_set(err, RC_USAGE, _("an encoding is auto, utf-8 or gb18030"));
     if (automatic && !utf8)
         utf8 = utf8_valid(buf_str(raw), raw->len);
     snprintf(c->encoding, sizeof c->encoding, "%s", utf8 ? "utf-8" : "gb18030");
-    if (!utf8)
-        return convert(raw, err);
-    if (marked)
-        buf_cut(raw, 0, 3);
+    if (!utf8) {
+        enum rc rc = convert(raw, err);
+
+        drop_mark(raw);
+        return rc;
+    }
+    drop_mark(raw);
     for (size_t at = 0; at < raw->len;) {
         char32_t ch;
         int n = utf8_decode(raw->data + at, raw->len - at, &ch);
@@ -136,6 +162,18 @@ static void on_row(int end, void *arg)
     begin_row(c, 0);
 }
 
+/* The length of the physical line at TEXT with its end: CRLF, LF or CR. */
+static size_t line_length(const char *text, size_t len)
+{
+    size_t n = 0;
+
+    while (n < len && text[n] != '\n' && text[n] != '\r')
+        n++;
+    if (n < len && text[n] == '\r' && n + 1 < len && text[n + 1] == '\n')
+        n++;
+    return n < len ? n + 1 : len;
+}
+
 /* Fed line by line, so that a row knows the line it began on. */
 static enum rc parse(struct csvin *c, const struct buf *text, struct err *err)
 {
@@ -146,10 +184,10 @@ static enum rc parse(struct csvin *c, const struct buf *text, struct err *err)
 
     if (csv_init(&p, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return err_set(err, RC_IO, _("out of memory"));
+    csv_set_blk_size(&p, CELL_ROOM);
     begin_row(c, 1);
     while (at < text->len) {
-        const char *end = memchr(text->data + at, '\n', text->len - at);
-        size_t len = end != NULL ? (size_t)(end - text->data) + 1 - at : text->len - at;
+        size_t len = line_length(text->data + at, text->len - at);
 
         if (c->row[c->nrow].ncell == 0 && p.pstate == 0)
             c->row[c->nrow].line = line;
@@ -162,6 +200,8 @@ static enum rc parse(struct csvin *c, const struct buf *text, struct err *err)
     if (!ok)
         err_set(err, RC_INVALID, _("line %ld: a quote is out of place or not closed"),
                 c->row[c->nrow].line);
+    if (p.entry_buf != NULL)
+        explicit_bzero(p.entry_buf, p.entry_size);
     csv_free(&p);
     return ok ? RC_OK : RC_INVALID;
 }
@@ -174,8 +214,7 @@ enum rc csvin_open(struct csvin *c, const char *path, const char *encoding, stru
     *c = (struct csvin){0};
     if (rc == RC_OK) {
         hash_sha256(c->digest, buf_str(&raw), raw.len);
-        if (memchr(buf_str(&raw), '\0', raw.len) != NULL)
-            rc = err_set(err, RC_INVALID, _("%.150s is not a text file"), path);
+        rc = refuse_binary(&raw, err);
     }
     if (rc == RC_OK)
         rc = to_utf8(c, &raw, encoding, err);
