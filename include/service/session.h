@@ -22,6 +22,7 @@ struct session {
     int64_t epoch[RK_COUNT];
     bool broken;              /* the log's tail does not verify: only reopen works */
     char broken_why[160];
+    bool deferred;            /* set before sign-in: it leaves no entry until session_record() */
     char redone[160];         /* what start-up redo did, translated; "" if nothing */
     int64_t last_ok_at, failures_since; /* shown after sign-in */
 };
@@ -61,6 +62,9 @@ MUST_USE enum rc session_sign_in(struct session *s, const char *name, const char
 /* A service operator, by the seed of its key file. */
 MUST_USE enum rc session_sign_in_key(struct session *s, const char *name, const uint8_t seed[32],
                                      struct err *err);
+/* The log's entry of a sign-in that was deferred, and the redo that goes with it;
+ * nothing on a broken log. */
+MUST_USE enum rc session_record(struct session *s, struct err *err);
 /* Wipe the keys; the deployment stays open. */
 void session_sign_out(struct session *s);
 /* Is PASSWORD the signed-in operator's own (step-up)? Slow. */

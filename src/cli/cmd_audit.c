@@ -73,8 +73,11 @@ enum rc cmd_audit_verify(struct cli *c, struct err *err)
     struct verify_result res = {0};
     struct buf note = BUF_INIT;
     struct bar bar;
-    enum rc rc = cli_session(c, err);
+    enum rc rc = cli_open(c, err);
 
+    c->session.deferred = true; /* a log is verified before anything is appended */
+    if (rc == RC_OK)
+        rc = cli_session(c, err);
     if (rc == RC_OK && file != NULL)
         rc = ask_file(file, &note, err);
     if (rc == RC_OK) {
@@ -86,10 +89,10 @@ enum rc cmd_audit_verify(struct cli *c, struct err *err)
     buf_release(&note);
     if (rc != RC_OK)
         return rc;
-    if (res.ok)
-        rc = auditlog_record_verify(&c->session, &res, err);
-    else
+    if (!res.ok)
         rc = broken(&res, err);
+    else if ((rc = session_record(&c->session, err)) == RC_OK)
+        rc = auditlog_record_verify(&c->session, &res, err);
     if (rc == RC_OK || !res.ok)
         put_result(c, &res);
     return rc;

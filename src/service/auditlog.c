@@ -19,6 +19,16 @@ struct signer {
     uint8_t pk[32];
 };
 
+/* An earlier checkpoint, compared when the walk passes its size. */
+struct pin {
+    const char *note; /* NULL: none */
+    struct checkpoint cp;
+    bool set; /* a key that the log announced has signed it */
+    bool seen;
+};
+
+enum { PIN_GIVEN, PIN_STORED, PINS };
+
 struct verifier {
     struct session *s;
     struct frontier frontier;
@@ -28,6 +38,7 @@ struct verifier {
     int64_t last_time;
     uint8_t log_pk[32];
     bool has_log_pk;
+    struct pin pin[PINS];
 };
 
 /* Actions that may stand unsigned (actor "-"). */
@@ -72,6 +83,19 @@ static bool fact(const char *data, const char *key, char *out, size_t max)
     return true;
 }
 
+/* A log key signs checkpoints only of sizes that include its own announcement,
+ * so what it signed is known before the walk gets there. */
+static void set_pins(struct verifier *v)
+{
+    for (int i = 0; i < PINS; i++) {
+        struct pin *pin = &v->pin[i];
+
+        if (pin->note != NULL && !pin->set)
+            pin->set = checkpoint_open(&pin->cp, pin->note, strlen(pin->note), v->log_pk, NULL) ==
+                       RC_OK;
+    }
+}
+
 /* Learn the keys that an entry announces. */
 static void learn_log_key(struct verifier *v, const struct audit_entry *e)
 {
@@ -86,6 +110,8 @@ static void learn_log_key(struct verifier *v, const struct audit_entry *e)
          hex_decode(hex, strlen(hex), sig) != 0 || !checkpoint_endorsed(sig, vkey, v->log_pk)))
         finding(v, e->seq, _("a new log key is not signed by the old one"));
     v->has_log_pk = note_vkey_parse(vkey, name, v->log_pk);
+    if (v->has_log_pk)
+        set_pins(v);
 }
 
 static void learn(struct verifier *v, const struct audit_entry *e)
@@ -221,12 +247,6 @@ static enum rc check_entry(struct verifier *v, const struct audit_entry *e, stru
     return RC_OK;
 }
 
-/* Compare with an earlier checkpoint NOTE of size CP when the walk passes it. */
-struct pin {
-    struct checkpoint cp;
-    bool set, seen;
-};
-
 static void check_pin(struct verifier *v, struct pin *pin)
 {
     uint8_t root[HASH_BYTES];
@@ -239,8 +259,8 @@ static void check_pin(struct verifier *v, struct pin *pin)
         finding(v, (int64_t)pin->cp.size, _("the log is not the one of that checkpoint"));
 }
 
-static enum rc walk(struct verifier *v, struct pin *pins, size_t npins,
-                    const struct progress *progress, int64_t total, struct err *err)
+static enum rc walk(struct verifier *v, const struct progress *progress, int64_t total,
+                    struct err *err)
 {
     struct audit_entry *page = xcalloc(PAGE, sizeof *page);
     const struct audit_filter all = {0};
@@ -252,8 +272,8 @@ static enum rc walk(struct verifier *v, struct pin *pins, size_t npins,
         rc = audit_page(v->s->db, from, 1, &all, page, PAGE, &n, err);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {
             rc = check_entry(v, &page[i], err);
-            for (size_t k = 0; k < npins; k++)
-                check_pin(v, &pins[k]);
+            for (int k = 0; k < PINS; k++)
+                check_pin(v, &v->pin[k]);
             from = page[i].seq;
         }
         if (rc == RC_OK && !progress_tick(progress, from + 1, total))
@@ -283,55 +303,49 @@ static void check_state(struct verifier *v, const struct audit_state *st)
         finding(v, st->size - 1, _("an entry was changed: the recorded head differs"));
 }
 
-static enum rc set_pin(struct verifier *v, struct pin *pin, const char *note, struct err *err)
+static void check_pins_seen(struct verifier *v)
 {
-    struct buf vkey = BUF_INIT;
-    char name[128];
-    uint8_t pk[32];
-    enum rc rc = auditlog_vkey(v->s, &vkey, err);
-
-    if (rc == RC_OK && !note_vkey_parse(buf_str(&vkey), name, pk))
-        rc = err_set(err, RC_BROKEN, _("the log's verifier key is damaged"));
-    if (rc == RC_OK)
-        rc = checkpoint_open(&pin->cp, note, strlen(note), pk, err);
-    pin->set = rc == RC_OK;
-    buf_release(&vkey);
-    return rc;
-}
-
-static void check_pins_seen(struct verifier *v, const struct pin *pins, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (pins[i].set && !pins[i].seen && pins[i].cp.size != 0)
+    if (v->pin[PIN_GIVEN].note != NULL && !v->pin[PIN_GIVEN].set)
+        finding(v, -1, _("no key of this log has signed that checkpoint"));
+    if (v->pin[PIN_STORED].note != NULL && !v->pin[PIN_STORED].set)
+        finding(v, -1, _("a stored checkpoint is damaged"));
+    for (int i = 0; i < PINS; i++)
+        if (v->pin[i].set && !v->pin[i].seen && v->pin[i].cp.size != 0)
             finding(v, (int64_t)v->frontier.size,
                     _("the log is shorter than that checkpoint: its end was cut off"));
+}
+
+/* Is NOTE a checkpoint at all? By whom shows in the walk. */
+static enum rc is_checkpoint(const char *note, struct err *err)
+{
+    const uint8_t nobody[32] = {0};
+    struct checkpoint cp;
+    enum rc rc = checkpoint_open(&cp, note, strlen(note), nobody, err);
+
+    return rc == RC_CRYPTO ? RC_OK : rc;
 }
 
 enum rc auditlog_verify(struct session *s, const char *note, const struct progress *progress,
                         struct verify_result *res, struct err *err)
 {
-    struct verifier v = {.s = s, .res = res};
+    struct verifier v = {.s = s, .res = res, .pin[PIN_GIVEN].note = note};
     struct checkpoint_row last;
     struct audit_state st;
-    struct pin pins[2] = {0};
     bool stored = false;
-    enum rc rc;
+    enum rc rc = note != NULL ? is_checkpoint(note, err) : RC_OK;
 
     *res = (struct verify_result){.ok = true, .bad_seq = -1};
-    rc = audit_state_get(s->db, &st, err);
+    if (rc == RC_OK)
+        rc = audit_state_get(s->db, &st, err);
     if (rc == RC_OK)
         rc = checkpoint_last(s->db, &last, &stored, err);
-    if (rc == RC_OK && note != NULL)
-        rc = set_pin(&v, &pins[0], note, err);
-    /* A stored checkpoint under a key since rotated away is not compared: the
-     * log names the new key, signed by the old. */
-    if (rc == RC_OK && stored && set_pin(&v, &pins[1], last.note, NULL) != RC_OK)
-        pins[1].set = false;
+    if (stored)
+        v.pin[PIN_STORED].note = last.note;
     if (rc == RC_OK)
-        rc = walk(&v, pins, 2, progress, st.size, err);
+        rc = walk(&v, progress, st.size, err);
     if (rc == RC_OK) {
         check_state(&v, &st);
-        check_pins_seen(&v, pins, 2);
+        check_pins_seen(&v);
         res->size = (int64_t)v.frontier.size;
         frontier_root(&v.frontier, res->root);
         if (!res->ok && !s->broken) {

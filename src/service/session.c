@@ -325,10 +325,24 @@ static enum rc take_identity(struct session *s, const struct operator *op, const
     return open_grants(s, err);
 }
 
+enum rc session_record(struct session *s, struct err *err)
+{
+    const struct act_entry entry = {.action = "sign-in"};
+    enum rc rc;
+
+    s->deferred = false;
+    if (s->broken)
+        return RC_OK;
+    db_guard(s->db, OP_SYSTEM);
+    if ((rc = act_note(s, &entry, err)) == RC_OK && (rc = people_redo(s, err)) == RC_OK)
+        rc = grants_redo(s, err);
+    db_guard(s->db, s->op.role);
+    return rc;
+}
+
 /* Keys are in place: check the log, record the sign-in, finish what was cut off. */
 static enum rc enter(struct session *s, struct err *err)
 {
-    const struct act_entry entry = {.action = "sign-in"};
     enum rc rc;
 
     s->signed_in = true;
@@ -340,10 +354,8 @@ static enum rc enter(struct session *s, struct err *err)
     s->op.last_ok_at = clock_now();
     if ((rc = operator_update(s->db, &s->op, err)) != RC_OK)
         return rc;
-    if (!s->broken && (rc = act_note(s, &entry, err)) != RC_OK)
-        return rc;
-    if (!s->broken && ((rc = people_redo(s, err)) != RC_OK || (rc = grants_redo(s, err)) != RC_OK))
-        return rc;
+    if (!s->deferred)
+        return session_record(s, err);
     db_guard(s->db, s->op.role);
     return RC_OK;
 }

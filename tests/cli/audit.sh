@@ -27,6 +27,15 @@ holds 'without the values' not grep -qE '13[6-9]00' "$work/out"
 expect 0 'also by who and when' audit list audit --filter 'actor:desk since:7d'
 expect 77 'a look needs a right' desk list audit
 
+as root operator add second --role admin --new-password-file "$work/new"
+expect 0 'an admin steps down, so the log gets another key' root operator role second helpdesk
+expect 0 'an earlier checkpoint still counts' audit audit verify --checkpoint "$work/checkpoint"
+expect 0 'one under the new key' root audit checkpoint
+cp "$work/out" "$work/newer"
+holds 'with the new key' not same "$(sed -n 5p "$work/newer" | cut -c1-60)" \
+    "$(sed -n 5p "$work/checkpoint" | cut -c1-60)"
+expect 0 'counts too' audit audit verify --checkpoint "$work/newer"
+
 cp -a "$db" "$work/good"
 tamper() { # NAME SQL
     rm -rf "$db" && cp -a "$work/good" "$db"
