@@ -257,6 +257,7 @@ int main(int argc, char **argv)
         make(dir, people);
     must(session_open(&s, dir, &err), &err);
     must(session_sign_in(&s, "root", PASSWORD, &err), &err);
+    must(operators_accept(&s, &err), &err); /* else the console would ask */
     bare = bare_open(dir);
     printf("%lld people\n", (long long)people);
     bench_pages(&s, bare, people);

@@ -121,11 +121,8 @@ static int visit(const char *program, const char *dir, const char *operator, con
     if (!ask(&p, name, NULL, 2000))
         return 1;
     snprintf(name, sizeof name, "%s\r", password);
-    if (!ask(&p, name, "D0000", 5000)) {
-        /* the undertaking comes first once: read it and accept */
-        if (!ask(&p, "\r", "D0000", 5000) && !ask(&p, "y", "D0000", 5000))
-            return 1;
-    }
+    if (!ask(&p, name, "D0000", 5000))
+        return 1;
     printf("  password to list %.0f ms (one Argon2id included), %zu bytes\n", p.last * 1e3,
            p.bytes);
     answer(&p, NULL, 500, 3000);
