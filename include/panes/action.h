@@ -34,8 +34,8 @@ bool action_is(enum action a, const struct key_event *ev);
 /* The bound action EV asks for, or NULL. */
 const struct binding *action_find(const struct binding *list, const struct key_event *ev);
 /* Hints "key word" for what the session may do, drawn in row Y from column X;
- * stops where the next would not fit. Returns the column after the last. */
-int action_hints(struct canvas *c, int y, int x, const struct binding *list,
+ * stops where the next would reach END. Returns the column after the last. */
+int action_hints(struct canvas *c, int y, int x, int end, const struct binding *list,
                  const struct session *s);
 /* A line for each action the session may do, keys first. */
 void action_help(struct buf *out, const struct binding *list, const struct session *s);

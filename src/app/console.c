@@ -46,13 +46,14 @@ static const struct binding moving[] = {
     {ACTION_SWITCH, RIGHT_NONE}, {ACTION_MARK, RIGHT_NONE}, {ACTION_NONE, RIGHT_NONE},
 };
 
-static const struct binding hinted[] = {
-    {ACTION_COMMAND, RIGHT_NONE}, {ACTION_BACK, RIGHT_NONE}, {ACTION_QUIT, RIGHT_NONE},
-    {ACTION_LANGUAGE, RIGHT_NONE}, {ACTION_LOCK, RIGHT_NONE}, {ACTION_NONE, RIGHT_NONE},
+/* The hint bar: these on its left, always; the pane's; then as many as fit. */
+static const struct binding hinted_first[] = {
+    {ACTION_HELP, RIGHT_NONE}, {ACTION_COMMAND, RIGHT_NONE}, {ACTION_NONE, RIGHT_NONE},
 };
 
-static const struct binding first_hint[] = {
-    {ACTION_HELP, RIGHT_NONE}, {ACTION_NONE, RIGHT_NONE},
+static const struct binding hinted_last[] = {
+    {ACTION_BACK, RIGHT_NONE},     {ACTION_QUIT, RIGHT_NONE}, {ACTION_LANGUAGE, RIGHT_NONE},
+    {ACTION_REFRESH, RIGHT_NONE}, {ACTION_LOCK, RIGHT_NONE}, {ACTION_NONE, RIGHT_NONE},
 };
 
 static void other_language(void)
@@ -78,9 +79,9 @@ static void draw_hints(const struct console *k, struct canvas *c)
     int y = c->rows - 1, x;
 
     canvas_fill(c, (struct rect){y, 0, 1, c->cols}, ROLE_BAR);
-    x = action_hints(c, y, 0, first_hint, k->desk.s);
-    x = action_hints(c, y, x, front(k)->ops->bindings, k->desk.s);
-    action_hints(c, y, x, hinted, k->desk.s);
+    x = action_hints(c, y, 0, c->cols, hinted_first, k->desk.s);
+    x = action_hints(c, y, x, c->cols, front(k)->ops->bindings, k->desk.s);
+    action_hints(c, y, x, c->cols, hinted_last, k->desk.s);
 }
 
 static void paint(void *arg, struct canvas *c)

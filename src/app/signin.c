@@ -279,7 +279,7 @@ static bool accepted(struct desk *d, const char *text, struct err *err)
     form_init(&f, _("Confidentiality undertaking"), false);
     f.note = text;
     form_add_choice(&f, _("Answer"), answers, 0)->hint =
-        _("Left and Right choose. Your acceptance is recorded with its date and version.");
+        _("Left and Right choose. Acceptance is recorded.");
     form_start(&f);
     if (desk_form(d, &f) && f.field[0].choice == 1)
         rc = operators_accept(d->s, err);

@@ -74,21 +74,25 @@ const struct binding *action_find(const struct binding *list, const struct key_e
     return NULL;
 }
 
-int action_hints(struct canvas *c, int y, int x, const struct binding *list,
+/* Columns of A's hint with a blank on either side. */
+static int hint_width(enum action a)
+{
+    return (int)strcspn(infos[a].keys, " ") + text_width(_(infos[a].hint)) + 3;
+}
+
+int action_hints(struct canvas *c, int y, int x, int end, const struct binding *list,
                  const struct session *s)
 {
     char key[32];
 
     for (; list->action != ACTION_NONE; list++) {
-        const char *word = _(infos[list->action].hint);
-
         if (!session_may(s, list->needs))
             continue;
-        action_key(list->action, key, sizeof key);
-        if (x + (int)strlen(key) + text_width(word) + 3 > c->cols)
+        if (x + hint_width(list->action) > end)
             break;
-        x += 1 + canvas_put(c, y, x + 1, c->cols - x - 1, ROLE_KEY, key);
-        x += 1 + canvas_put(c, y, x + 1, c->cols - x - 1, ROLE_BAR, word) + 1;
+        action_key(list->action, key, sizeof key);
+        x += 1 + canvas_put(c, y, x + 1, end - x - 1, ROLE_KEY, key);
+        x += 2 + canvas_put(c, y, x + 1, end - x - 1, ROLE_BAR, _(infos[list->action].hint));
     }
     return x;
 }

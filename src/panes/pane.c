@@ -168,6 +168,15 @@ static void draw_filter(struct pane *p, struct canvas *c, int y)
         canvas_put(c, y, x, w, ROLE_MARK, buf_str(&p->applied));
 }
 
+/* A divider across a box, joined to its sides. */
+static void draw_rule(struct canvas *c, int y, int x, int w)
+{
+    canvas_put(c, y, x, 1, ROLE_BORDER, c->ascii ? "+" : "├");
+    for (int i = 1; i < w - 1; i++)
+        canvas_put(c, y, x + i, 1, ROLE_BORDER, c->ascii ? "-" : "─");
+    canvas_put(c, y, x + w - 1, 1, ROLE_BORDER, c->ascii ? "+" : "┤");
+}
+
 /* Where list and detail go in R: boxed and side by side or one above the other
  * as the window allows; a part of no height is not shown. */
 static void split(const struct pane *p, struct canvas *c, struct rect r, struct rect *list,
@@ -198,7 +207,7 @@ static void split(const struct pane *p, struct canvas *c, struct rect r, struct 
         return;
     canvas_box(c, r, NULL);
     if (detail->h > 0 && p->ops->below)
-        canvas_box(c, (struct rect){detail->y - 1, r.x, detail->h + 2, r.w}, NULL);
+        draw_rule(c, detail->y - 1, r.x, r.w);
     else if (detail->h > 0)
         canvas_vline(c, r.y, detail->x - 2, r.h);
 }

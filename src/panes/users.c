@@ -5,7 +5,6 @@
 #define SLICE 2000 /* names read between two looks at the keys */
 
 static const struct binding bindings[] = {
-    {ACTION_OPEN, RIGHT_LIST_USERS},
     {ACTION_FILTER, RIGHT_LIST_USERS},
     {ACTION_EDIT, RIGHT_CORRECT},
     {ACTION_REVEAL, RIGHT_REVEAL},
@@ -14,6 +13,7 @@ static const struct binding bindings[] = {
     {ACTION_HISTORY, RIGHT_READ_AUDIT},
     {ACTION_ADD, RIGHT_CREATE},
     {ACTION_ERASE, RIGHT_ERASE},
+    {ACTION_OPEN, RIGHT_LIST_USERS},
     {ACTION_NONE, RIGHT_NONE},
 };
 

@@ -41,7 +41,8 @@ static enum rc collect(struct pane *p, struct values *v,
 
         if (!value->present || value->sealed || !may(p->desk->s, value->field))
             continue;
-        if (p->detail && i == p->skip)
+        /* What stands masked on the screen is asked for first. */
+        if ((p->detail && i == p->skip) || (v->chosen == 0 && value->field->helpdesk_edit))
             v->chosen = v->n;
         snprintf(section, sizeof section, "field:%s", value->field->code);
         session_label(p->desk->s, section, "label", v->label[v->n], sizeof v->label[v->n]);

@@ -103,13 +103,34 @@ static int draw_head(const struct users *u, struct canvas *c, struct rect r)
     return rows + 1;
 }
 
+static void put_label(const struct pane *p, const struct field *field, char *out, size_t max)
+{
+    char section[48];
+
+    snprintf(section, sizeof section, "field:%s", field->code);
+    session_label(p->desk->s, section, "label", out, max);
+}
+
+/* As wide as the longest, within two fifths of W. */
+static int label_width(const struct pane *p, int w)
+{
+    const struct users *u = p->state;
+    char label[96];
+    int widest = 0;
+
+    for (int i = 0; i < u->view.n; i++) {
+        put_label(p, u->view.value[i].field, label, sizeof label);
+        widest = text_width(label) > widest ? text_width(label) : widest;
+    }
+    return widest < w * 2 / 5 ? widest : w * 2 / 5;
+}
+
 static void draw_value(const struct pane *p, const struct shown_value *v, struct canvas *c,
                        struct rect r, int label_w)
 {
-    char section[48], label[96];
+    char label[96];
 
-    snprintf(section, sizeof section, "field:%s", v->field->code);
-    session_label(p->desk->s, section, "label", label, sizeof label);
+    put_label(p, v->field, label, sizeof label);
     if (!v->present)
         draw_line(c, r, label_w, label, ROLE_DIM, "-");
     else if (v->sealed || v->text == NULL)
@@ -121,13 +142,13 @@ static void draw_value(const struct pane *p, const struct shown_value *v, struct
 static void draw_values(struct pane *p, struct canvas *c, struct rect r)
 {
     const struct users *u = p->state;
-    int first = p->skip >= r.h ? p->skip - r.h + 1 : 0;
+    int first = p->skip >= r.h ? p->skip - r.h + 1 : 0, label_w = label_width(p, r.w);
 
     p->detail_rows = u->view.n;
     for (int i = first; i < u->view.n && i - first < r.h; i++) {
         struct rect line = {r.y + i - first, r.x, 1, r.w};
 
-        draw_value(p, &u->view.value[i], c, line, r.w / 3);
+        draw_value(p, &u->view.value[i], c, line, label_w);
         if (!p->detail || i != p->skip)
             continue;
         canvas_put(c, line.y, r.x - 1, 1, ROLE_NORMAL, ">");
@@ -138,12 +159,12 @@ static void draw_values(struct pane *p, struct canvas *c, struct rect r)
 static void draw_clear(const struct pane *p, struct canvas *c, struct rect r)
 {
     const struct users *u = p->state;
-    char section[48], label[96], line[160];
+    char label[96], until[64];
 
-    snprintf(section, sizeof section, "field:%s", u->clear_field->code);
-    session_label(p->desk->s, section, "label", label, sizeof label);
-    snprintf(line, sizeof line, _("%s, shown until %s"), label, u->clear_time);
-    canvas_put(c, r.y, r.x, r.w, ROLE_WARN, line);
+    put_label(p, u->clear_field, label, sizeof label);
+    snprintf(until, sizeof until, _("Shown until %s"), u->clear_time);
+    canvas_put(c, r.y, r.x, r.w, ROLE_TITLE, label);
+    canvas_text_right(c, r.y, r.x + r.w - text_width(until), text_width(until), ROLE_WARN, until);
     canvas_wrap(c, (struct rect){r.y + 1, r.x, r.h - 1, r.w}, ROLE_CLEAR, buf_str(&u->clear));
 }
 

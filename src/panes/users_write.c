@@ -160,6 +160,17 @@ static void focus_input(const struct pane *p, const struct inputs *in, struct fo
             f->focus = in->first + i;
 }
 
+/* The fields of agreement 5.2 come first, then what else an admin may correct. */
+static void add_inputs(struct pane *p, struct inputs *in, struct form *f, bool contact)
+{
+    const struct users *u = p->state;
+
+    for (int i = 0; i < u->view.n && in->n < EDIT_MAX; i++)
+        if (u->view.value[i].field->helpdesk_edit == contact && !u->view.value[i].sealed &&
+            may_correct(p->desk->s, u->view.value[i].field))
+            add_input(in, p->desk->s, f, u->view.value[i].field, i);
+}
+
 enum rc users_write_edit(struct pane *p, struct err *err)
 {
     const struct users *u = p->state;
@@ -170,10 +181,9 @@ enum rc users_write_edit(struct pane *p, struct err *err)
 
     if (rc != RC_OK)
         return rc;
-    form_init(&f, _("Correct contact data"), false);
-    for (int i = 0; i < u->view.n && in.n < EDIT_MAX; i++)
-        if (!u->view.value[i].sealed && may_correct(p->desk->s, u->view.value[i].field))
-            add_input(&in, p->desk->s, &f, u->view.value[i].field, i);
+    form_init(&f, _("Correct a person's data"), false);
+    add_inputs(p, &in, &f, true);
+    add_inputs(p, &in, &f, false);
     put_hints(u, &in, &f);
     if (in.n == 0)
         rc = err_set(err, RC_DENIED, _("your role may not do that"));
