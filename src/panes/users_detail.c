@@ -66,7 +66,8 @@ static void draw_line(struct canvas *c, struct rect r, int label_w, const char *
     canvas_put(c, r.y, r.x + label_w + 1, r.w - label_w - 1, role, text);
 }
 
-/* The row's own cells: nothing is opened for them. */
+/* What a narrow list leaves out of the row: nothing is opened for it, and each
+ * Down redraws little. */
 static void draw_closed(const struct pane *p, struct canvas *c, struct rect r)
 {
     const struct row *row = list_row(&p->list);
@@ -75,9 +76,10 @@ static void draw_closed(const struct pane *p, struct canvas *c, struct rect r)
 
     if (row == NULL)
         return;
-    for (size_t i = 0; i < p->list.src.ncolumns && y < r.h - 3; i++, y++)
-        draw_line(c, (struct rect){r.y + y, r.x, 1, r.w}, r.w / 3, _(col[i].title),
-                  (enum role)row->role[i], row->cell[i] != NULL ? row->cell[i] : "");
+    for (size_t i = 0; i < p->list.src.ncolumns && y < r.h - 3; i++)
+        if (col[i].drop > 1)
+            draw_line(c, (struct rect){r.y + y++, r.x, 1, r.w}, r.w / 3, _(col[i].title),
+                      (enum role)row->role[i], row->cell[i] != NULL ? row->cell[i] : "");
     canvas_wrap(c, (struct rect){r.y + y + 1, r.x, r.h - y - 1, r.w}, ROLE_DIM,
                 _("Enter opens this person. Opening is recorded."));
 }
@@ -168,13 +170,20 @@ static void draw_clear(const struct pane *p, struct canvas *c, struct rect r)
     canvas_wrap(c, (struct rect){r.y + 1, r.x, r.h - 1, r.w}, ROLE_CLEAR, buf_str(&u->clear));
 }
 
-static int foot_rows(const struct pane *p)
+static const char *reveal_hint(void)
+{
+    return _("r shows one value in clear: it takes a reason and lasts 30 seconds.");
+}
+
+static int foot_rows(const struct pane *p, struct canvas *c, int w)
 {
     const struct users *u = p->state;
 
     if (u->clear_field != NULL)
         return CLEAR_ROWS;
-    return session_may(p->desk->s, RIGHT_REVEAL) ? 2 : 0;
+    if (!session_may(p->desk->s, RIGHT_REVEAL))
+        return 0;
+    return canvas_wrap_from(c, (struct rect){.w = w}, ROLE_DIM, reveal_hint(), 0);
 }
 
 void users_detail_draw(struct pane *p, struct canvas *c, struct rect r)
@@ -191,12 +200,12 @@ void users_detail_draw(struct pane *p, struct canvas *c, struct rect r)
         return;
     }
     head = draw_head(u, c, in);
-    foot = foot_rows(p);
+    foot = foot_rows(p, c, in.w);
     foot = foot < in.h - head - 1 ? foot : u->clear_field != NULL ? 2 : 0;
     draw_values(p, c, (struct rect){in.y + head, in.x, in.h - head - foot, in.w});
     if (u->clear_field != NULL)
         draw_clear(p, c, (struct rect){in.y + in.h - foot, in.x, foot, in.w});
     else if (foot > 0)
         canvas_wrap(c, (struct rect){in.y + in.h - foot, in.x, foot, in.w}, ROLE_DIM,
-                    _("r shows one value in clear: it takes a reason and lasts 30 seconds."));
+                    reveal_hint());
 }

@@ -1,6 +1,7 @@
 #include "panes/users.h"
 
 #include "base/i18n.h"
+#include "rules/validate.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct inputs {
     int index[EDIT_MAX]; /* in the catalogue or the view */
     char label[EDIT_MAX][96], hint[EDIT_MAX][320];
     size_t n, first;     /* first: its place in the form */
+    size_t saved;        /* corrections written so far */
 };
 
 /* Agreement 5.2: what the help desk corrects is marked in the catalogue. */
@@ -69,11 +71,30 @@ static bool difference(const struct users *u, const struct inputs *in, const str
     return out->len > 0;
 }
 
+/* All that was typed must do before any of it is written. */
+static bool valid(const struct inputs *in, struct form *f)
+{
+    struct buf normal = BUF_INIT;
+    struct err err;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < in->n; i++)
+        if (typed(f, in, i)[0] != '\0' &&
+            validate_value(in->field[i]->rule, typed(f, in, i), &normal, &err) != RC_OK) {
+            form_reject(f, in->first + i, err.msg);
+            ok = false;
+        }
+    buf_release(&normal);
+    return ok;
+}
+
 static bool confirmed(struct pane *p, const struct inputs *in, struct form *f)
 {
     struct buf text = BUF_INIT;
     bool yes = false;
 
+    if (!valid(in, f))
+        return false;
     if (difference(p->state, in, f, &text))
         yes = desk_ask(p->desk, _("Save these changes?"), buf_str(&text), "y",
                        _("Enter or y save   Esc back to the form")) != 0;
@@ -125,10 +146,14 @@ static enum rc save(struct pane *p, struct inputs *in, struct form *f,
             return conflict(p, in, f, i, err);
         if (rc == RC_INVALID) {
             form_reject(f, in->first + i, err->msg);
+            if (in->saved > 0)
+                form_reject(f, SIZE_MAX, _("Fields that are empty again are saved."));
             return RC_OK;
         }
-        if (rc == RC_OK && (rc = users_detail_reload(p, err)) == RC_OK)
+        if (rc == RC_OK && (rc = users_detail_reload(p, err)) == RC_OK) {
             lineedit_set(&f->field[in->first + i].edit, "");
+            in->saved++;
+        }
     }
     *done = rc == RC_OK;
     return rc;
@@ -145,7 +170,7 @@ static enum rc run_edit(struct pane *p, struct inputs *in, struct form *f,
             rc = save(p, in, f, reasons, &done, err);
         put_hints(p->state, in, f);
     }
-    if (rc != RC_OK || !done)
+    if (rc != RC_OK || in->saved == 0)
         return rc;
     desk_say(p->desk, ROLE_OK, "%s", _("Saved and recorded."));
     return pane_load(p, err);
