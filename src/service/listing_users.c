@@ -20,9 +20,9 @@ enum { REF, NAME, DEPARTMENT, MOBILE, STATUS, COLUMNS };
 static const struct column columns[COLUMNS] = {
     [REF] = {"ref", N_("Ref"), 8, 1, 0},
     [NAME] = {"name", N_("Name"), 8, 2, 0},
-    [DEPARTMENT] = {"department", N_("Department"), 10, 3, 2},
-    [MOBILE] = {"mobile", N_("Mobile"), 11, 0, 3},
-    [STATUS] = {"status", N_("Status"), 7, 0, 1},
+    [DEPARTMENT] = {"department", N_("Department"), 10, 3, 3},
+    [MOBILE] = {"mobile", N_("Mobile"), 11, 0, 0},
+    [STATUS] = {"status", N_("Status"), 6, 0, 1},
 };
 
 static const char *const fields[] = {"ref",  "name",   "mobile", "email", "id",
