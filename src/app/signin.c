@@ -171,10 +171,10 @@ static void welcome(struct desk *d)
     if (s->last_ok_at == 0)
         buf_puts(&text, _("This is your first sign-in."));
     else
-        buf_printf(&text, _("Last sign-in %s, failed attempts since then: %lld."), buf_str(&time),
+        buf_printf(&text, _("Last sign-in %s, failures since: %lld."), buf_str(&time),
                    (long long)s->failures_since);
     if (!s->broken)
-        buf_printf(&text, " %s", _("The end of the log verifies."));
+        buf_printf(&text, " %s", _("Log verified."));
     if (s->redone[0] != '\0')
         buf_printf(&text, " %s", s->redone);
     desk_say(d, s->failures_since > 0 ? ROLE_WARN : ROLE_OK, "%s", buf_str(&text));

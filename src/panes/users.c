@@ -51,12 +51,14 @@ static enum rc load(struct pane *p, struct err *err)
 static void item(const struct pane *p, struct buf *out)
 {
     const struct users *u = p->state;
-    const char *ref = pane_cell(p, "ref");
+    const char *ref = pane_cell(p, "ref"), *department = pane_cell(p, "department");
 
     if (users_detail_current(p) && u->view.name != NULL)
         buf_printf(out, "%s ", u->view.name);
     if (ref != NULL)
         buf_puts(out, ref);
+    if (department != NULL && !users_detail_current(p))
+        buf_printf(out, " %s", department);
 }
 
 static enum rc act(struct pane *p, enum action a, struct err *err)

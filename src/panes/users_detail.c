@@ -66,22 +66,12 @@ static void draw_line(struct canvas *c, struct rect r, int label_w, const char *
     canvas_put(c, r.y, r.x + label_w + 1, r.w - label_w - 1, role, text);
 }
 
-/* What a narrow list leaves out of the row: nothing is opened for it, and each
- * Down redraws little. */
+/* One line at the foot, the same for everyone: the rows of the screen stay alike,
+ * so that the terminal can scroll them instead of having them sent again. */
 static void draw_closed(const struct pane *p, struct canvas *c, struct rect r)
 {
-    const struct row *row = list_row(&p->list);
-    const struct column *col = p->list.src.columns;
-    int y = 0;
-
-    if (row == NULL)
-        return;
-    for (size_t i = 0; i < p->list.src.ncolumns && y < r.h - 3; i++)
-        if (col[i].drop > 1)
-            draw_line(c, (struct rect){r.y + y++, r.x, 1, r.w}, r.w / 3, _(col[i].title),
-                      (enum role)row->role[i], row->cell[i] != NULL ? row->cell[i] : "");
-    canvas_wrap(c, (struct rect){r.y + y + 1, r.x, r.h - y - 1, r.w}, ROLE_DIM,
-                _("Enter opens this person. Opening is recorded."));
+    if (list_row(&p->list) != NULL)
+        canvas_put(c, r.y + r.h - 1, r.x, r.w, ROLE_DIM, _("Enter opens; that is recorded"));
 }
 
 static int draw_head(const struct users *u, struct canvas *c, struct rect r)
