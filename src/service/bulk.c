@@ -56,7 +56,7 @@ static enum rc put_keys(struct session *s, struct bulk_key *keys, size_t n, stru
 
 /* Take the keys of an act that failed out of the vault again. */
 static enum rc drop_keys(struct session *s, const struct bulk_key *keys, size_t n,
-                           struct err *err)
+                         struct err *err)
 {
     enum rc rc = db_begin(s->db, DB_VAULT, err);
 
@@ -68,6 +68,7 @@ static enum rc drop_keys(struct session *s, const struct bulk_key *keys, size_t 
     return rc;
 }
 
+/* Take back what a failed act left; the next start does what this cannot. */
 static enum rc retract(struct session *s, const struct bulk_key *keys, size_t n, int64_t pending)
 {
     enum rc rc = drop_keys(s, keys, n, NULL);
@@ -79,6 +80,14 @@ static enum rc retract(struct session *s, const struct bulk_key *keys, size_t n,
     return rc;
 }
 
+/* The WALs of a large act are large; it stands whether or not they shrink now. */
+static enum rc shrink(struct session *s)
+{
+    enum rc rc = db_truncate(s->db, DB_VAULT, NULL);
+
+    return rc == RC_OK ? db_truncate(s->db, DB_OFFICE, NULL) : rc;
+}
+
 enum rc bulk_write(struct session *s, const char *kind, size_t n,
                    enum rc (*write)(void *arg, struct act *a, const struct bulk_key *keys,
                                     struct err *err),
@@ -86,23 +95,27 @@ enum rc bulk_write(struct session *s, const char *kind, size_t n,
 {
     struct bulk_key *keys = xcalloc(n, sizeof *keys);
     int64_t pending = 0;
-    bool gone = false, written = false;
+    bool gone = false, doubtful = false;
     struct act a = {0};
     enum rc rc = announce(s, kind, &pending, err);
 
     if (rc == RC_OK && (rc = act_begin(&a, s, err)) == RC_OK &&
         (rc = put_keys(s, keys, n, err)) == RC_OK && (rc = write(arg, &a, keys, err)) == RC_OK &&
-        (rc = pending_drop(s->db, pending, &gone, err)) == RC_OK) {
-        if (gone)
-            rc = err_set(err, RC_BUSY,
-                         _("another process tidied up in between; nothing was changed"));
-        else
-            rc = act_commit(&a, err);
-        written = rc == RC_OK;
+        (rc = pending_drop(s->db, pending, &gone, err)) == RC_OK && gone) {
+        err_set(err, RC_BUSY, _("another process tidied up in between; nothing was changed"));
+        err_hint(err, _("try again"));
+        rc = RC_BUSY;
+    }
+    if (rc == RC_OK) {
+        rc = act_commit(&a, err);
+        doubtful = rc != RC_OK;
     }
     act_abort(&a);
-    /* What cannot be taken back now is swept at the next start. */
-    if (!written && pending != 0)
+    /* After a commit that failed on the way to the disk the rows may yet be there
+     * when the file is opened next: the sweep, which looks, is left to decide. */
+    if (rc == RC_OK)
+        (void)!shrink(s);
+    else if (pending != 0 && !doubtful)
         (void)!retract(s, keys, n, pending);
     secret_wipe(keys, n * sizeof *keys);
     free(keys);
