@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "service/import.h"
 
 #include "base/clock.h"
@@ -9,44 +8,49 @@
 #include "rules/validate.h"
 #include "service/act.h"
 #include "service/bulk.h"
-#include "service/csvin.h"
 #include "service/hashset.h"
+#include "service/import_columns.h"
 #include "service/people.h"
 #include "service/people_write.h"
 #include "store/erasure.h"
 #include "store/person.h"
-#include "store/policy.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#define COLUMNS_MAX 64
+#define TICK 500 /* rows between two looks at the progress */
 
-/* What a column holds: a catalogue index, or one of these. */
-enum { INTO_NOTHING = -1, INTO_REF = -2, INTO_DEPARTMENT = -3 };
+enum { ROW_GOOD, ROW_BAD, ROW_EMPTY };
 
 struct import {
     struct session *s;
     const struct import_options *opt;
     struct import_result *res;
     struct csvin csv;
-    int into[COLUMNS_MAX];
-    size_t ncolumns;
-    bool *bad;              /* by row */
-    size_t creates;         /* good rows of people not there yet */
+    struct import_columns columns;
+    uint8_t *state;          /* by row */
+    size_t creates, next;    /* good rows of people not there yet; of them written */
     struct hashset refs, uniques;
-    int64_t names, births;  /* catalogue indices */
+    int names, births;       /* catalogue indices, -1: there is none */
 };
 
 /* One row made ready: normalised values by catalogue index. */
 struct ready {
-    struct person person; /* ref, department; the rest of an existing person */
+    struct person person; /* the existing one, or just the ref */
     bool exists, returning;
     uint8_t ref_hash[LOOKUP_BYTES];
+    char department[sizeof((struct person *)NULL)->department]; /* "": not given */
     struct buf value[FIELDS_MAX];
+};
+
+/* What a row would change of a person who is there. */
+struct change {
+    bool department, value[FIELDS_MAX];
+    size_t n;
+    struct buf fields, before, after; /* "a,b"; lines "a=..." */
+    enum tier tier;                   /* the highest among them */
 };
 
 static void ready_clear(struct ready *r)
@@ -54,186 +58,122 @@ static void ready_clear(struct ready *r)
     for (int i = 0; i < FIELDS_MAX; i++)
         buf_wipe(&r->value[i]);
     secret_wipe(&r->person, sizeof r->person);
+    secret_wipe(r->department, sizeof r->department);
     r->exists = r->returning = false;
 }
 
 static void ready_free(struct ready *r)
 {
+    ready_clear(r);
     for (int i = 0; i < FIELDS_MAX; i++)
         buf_release(&r->value[i]);
     free(r);
 }
 
-/* Is NAME one of the comma-separated HEADERS? */
-static bool among(const char *headers, const char *name)
-{
-    size_t len = strlen(name);
-
-    while (*headers != '\0') {
-        size_t n = strcspn(headers, ",");
-        size_t skip = strspn(headers, " ");
-
-        if (skip < n && n - skip == len && strncasecmp(headers + skip, name, len) == 0)
-            return true;
-        headers += n + (headers[n] == ',');
-    }
-    return false;
-}
-
 static int field_index(const struct session *s, const char *code)
 {
     for (int i = 0; i < s->fields.n; i++)
-        if (strcasecmp(s->fields.field[i].code, code) == 0)
+        if (strcmp(s->fields.field[i].code, code) == 0)
             return i;
-    return INTO_NOTHING;
-}
-
-static int target(const struct session *s, const char *name)
-{
-    if (strcasecmp(name, "ref") == 0)
-        return INTO_REF;
-    if (strcasecmp(name, "department") == 0)
-        return INTO_DEPARTMENT;
-    return field_index(s, name);
-}
-
-/* The --map entry for HEADER; its target's name into OUT. */
-static bool mapped(const char *map, const char *header, char *out, size_t max)
-{
-    size_t len = strlen(header);
-
-    while (map != NULL && *map != '\0') {
-        size_t n = strcspn(map, ",");
-
-        if (n > len && map[len] == '=' && strncmp(map, header, len) == 0) {
-            snprintf(out, max, "%.*s", (int)(n - len - 1), map + len + 1);
-            return true;
-        }
-        map += n + (map[n] == ',');
-    }
-    return false;
-}
-
-/* Match by the names of the policy: its own and those of every field. */
-static enum rc match(struct session *s, const char *header, int *into, struct err *err)
-{
-    char section[64], headers[512];
-    enum rc rc;
-
-    if ((*into = target(s, header)) != INTO_NOTHING)
-        return RC_OK;
-    if ((rc = policy_get(s->db, "column:ref", "headers", headers, sizeof headers, err)) != RC_OK)
-        return rc;
-    if (among(headers, header)) {
-        *into = INTO_REF;
-        return RC_OK;
-    }
-    if ((rc = policy_get(s->db, "column:department", "headers", headers, sizeof headers, err)) !=
-        RC_OK)
-        return rc;
-    if (among(headers, header)) {
-        *into = INTO_DEPARTMENT;
-        return RC_OK;
-    }
-    for (int i = 0; i < s->fields.n; i++) {
-        snprintf(section, sizeof section, "field:%s", s->fields.field[i].code);
-        if ((rc = policy_get(s->db, section, "headers", headers, sizeof headers, err)) != RC_OK)
-            return rc;
-        if (among(headers, header)) {
-            *into = i;
-            return RC_OK;
-        }
-    }
-    return RC_OK;
-}
-
-static enum rc read_header(struct import *im, size_t col, struct err *err)
-{
-    struct buf name = BUF_INIT;
-    char to[64];
-    enum rc rc = RC_OK;
-
-    text_fold(&name, csvin_cell(&im->csv, &im->csv.row[0], col));
-    buf_putc(&name, '\0');
-    text_trim(name.data);
-    if (mapped(im->opt->map, name.data, to, sizeof to)) {
-        im->into[col] = target(im->s, to);
-        if (im->into[col] == INTO_NOTHING && strcmp(to, "-") != 0)
-            rc = err_set(err, RC_INVALID, _("--map names no field of the catalogue: %.40s"), to);
-    } else if ((rc = match(im->s, name.data, &im->into[col], err)) == RC_OK &&
-               im->into[col] == INTO_NOTHING) {
-        err_set(err, RC_INVALID, _("column %zu (%.60s) is no field of the catalogue"), col + 1,
-                name.data);
-        rc = err_hint(err, _("name it with --map COLUMN=FIELD, or leave it out with COLUMN=-"));
-    }
-    for (size_t i = 0; rc == RC_OK && i < col; i++)
-        if (im->into[col] != INTO_NOTHING && im->into[i] == im->into[col])
-            rc = err_set(err, RC_INVALID, _("columns %zu and %zu hold the same field"), i + 1,
-                         col + 1);
-    buf_release(&name);
-    return rc;
-}
-
-static enum rc read_headers(struct import *im, struct err *err)
-{
-    bool ref = false, name = false;
-    enum rc rc = RC_OK;
-
-    im->ncolumns = im->csv.row[0].ncell;
-    if (im->ncolumns > COLUMNS_MAX)
-        return err_set(err, RC_INVALID, _("more than %d columns"), COLUMNS_MAX);
-    for (size_t i = 0; rc == RC_OK && i < im->ncolumns; i++) {
-        rc = read_header(im, i, err);
-        ref = ref || im->into[i] == INTO_REF;
-        name = name || im->into[i] == im->names;
-    }
-    if (rc == RC_OK && (!ref || !name)) {
-        err_set(err, RC_INVALID, _("the columns \"ref\" and \"name\" are required"));
-        rc = err_hint(err, _("name them with --map COLUMN=ref,COLUMN=name"));
-    }
-    return rc;
+    return -1;
 }
 
 /* Report a bad cell: line, column header, reason; never the value. */
-static void bad(struct import *im, size_t row, size_t col, const char *reason)
+static void bad(struct import *im, size_t row, size_t col, const struct err *why)
 {
-    if (!im->bad[row])
-        im->res->bad++;
-    im->bad[row] = true;
+    struct buf reason = BUF_INIT;
+
+    im->res->bad += im->state[row] != ROW_BAD;
+    im->state[row] = ROW_BAD;
+    buf_puts(&reason, why->msg);
+    if (why->hint[0] != '\0')
+        buf_printf(&reason, " (%s)", why->hint);
     if (im->opt->bad != NULL)
         im->opt->bad(im->opt->arg, im->csv.row[row].line,
-                     col < im->ncolumns ? csvin_cell(&im->csv, &im->csv.row[0], col) : "",
-                     reason);
+                     col < im->columns.n ? csvin_cell(&im->csv, &im->csv.row[0], col) : "",
+                     buf_str(&reason));
+    buf_release(&reason);
+}
+
+static enum rc stopped(const struct import *im, size_t row, size_t pass, struct err *err)
+{
+    if (row % TICK == 0 && !progress_tick(im->opt->progress, (int64_t)(im->csv.nrow * pass + row),
+                                          (int64_t)im->csv.nrow * 2))
+        return err_set(err, RC_CANCEL, _("stopped; nothing was imported"));
+    return RC_OK;
+}
+
+/* Visible characters only: refs are typed, printed and compared byte by byte. */
+static bool ref_valid(const char *ref)
+{
+    size_t len = strlen(ref);
+    char32_t c;
+
+    if (len == 0 || len >= sizeof((struct person *)NULL)->ref ||
+        strncmp(ref, "erased:", strlen("erased:")) == 0)
+        return false;
+    for (; len > 0; ref++, len--) {
+        int n = utf8_decode(ref, len, &c);
+
+        if (n <= 0 || c <= ' ' || c == 0x7F || text_misleads(c))
+            return false;
+        ref += n - 1;
+        len -= (size_t)n - 1;
+    }
+    return true;
+}
+
+/* The person of R's ref, and whether the row may speak of that person. */
+static enum rc find_person(struct import *im, struct ready *r, struct err *err)
+{
+    struct session *s = im->s;
+    char ref[sizeof r->person.ref];
+    enum rc rc;
+
+    memcpy(ref, r->person.ref, sizeof ref);
+    rc = person_by_ref(s->db, ref, &r->person, err);
+    r->exists = rc == RC_OK;
+    memcpy(r->person.ref, ref, sizeof ref);
+    if (rc != RC_OK && rc != RC_MISSING)
+        return rc;
+    seal_ref(r->ref_hash, s->key[RK_LIST], ref);
+    if (r->exists && r->person.status == PERSON_ERASING)
+        return err_set(err, RC_INVALID, _("this person is being erased already"));
+    if (r->exists && (!im->opt->update || r->person.status != PERSON_ACTIVE))
+        return err_set(err, RC_INVALID, _("there is a person with this ref already"));
+    rc = erasure_known(s->db, r->ref_hash, &r->returning, err);
+    if (rc == RC_OK && r->returning && !im->opt->readmit)
+        rc = err_set(err, RC_INVALID, _("a person with this ref was erased"));
+    return rc;
 }
 
 static enum rc take_ref(struct import *im, const char *text, struct ready *r, struct err *err)
 {
-    struct session *s = im->s;
     struct buf ref = BUF_INIT;
     enum rc rc = RC_OK;
 
     text_fold(&ref, text);
-    buf_putc(&ref, '\0');
-    text_trim(ref.data);
-    if (ref.data[0] == '\0' || strlen(ref.data) >= sizeof r->person.ref ||
-        strpbrk(ref.data, " \t") != NULL)
+    if (ref.len != 0)
+        text_trim(ref.data);
+    if (ref_valid(buf_str(&ref)))
+        snprintf(r->person.ref, sizeof r->person.ref, "%s", buf_str(&ref));
+    else
         rc = err_set(err, RC_INVALID, _("a ref is required, without blanks"));
-    if (rc == RC_OK) {
-        rc = person_by_ref(s->db, ref.data, &r->person, err);
-        r->exists = rc == RC_OK;
-        if (rc == RC_MISSING)
-            rc = RC_OK;
-        snprintf(r->person.ref, sizeof r->person.ref, "%s", ref.data);
-    }
-    if (rc == RC_OK && r->exists && (!im->opt->update || r->person.status != PERSON_ACTIVE))
-        rc = err_set(err, RC_INVALID, _("there is a person with this ref already"));
-    if (rc == RC_OK) {
-        seal_ref(r->ref_hash, s->key[RK_LIST], r->person.ref);
-        rc = erasure_known(s->db, r->ref_hash, &r->returning, err);
-    }
-    if (rc == RC_OK && r->returning && !im->opt->readmit)
-        rc = err_set(err, RC_INVALID, _("a person with this ref was erased"));
     buf_release(&ref);
+    return rc == RC_OK ? find_person(im, r, err) : rc;
+}
+
+static enum rc take_department(const char *text, struct ready *r, struct err *err)
+{
+    struct buf value = BUF_INIT;
+    enum rc rc = validate_value("text", text, &value, err);
+
+    if (rc == RC_OK && value.len >= sizeof r->department)
+        rc = err_set(err, RC_INVALID, _("longer than %zu characters"),
+                     sizeof r->department / 4 - 1);
+    if (rc == RC_OK)
+        snprintf(r->department, sizeof r->department, "%s", buf_str(&value));
+    buf_release(&value);
     return rc;
 }
 
@@ -260,61 +200,75 @@ static enum rc take_value(struct import *im, int field, const char *text, struct
     return rc;
 }
 
+/* Nothing but blanks, ASCII or ideographic? */
 static bool blank(const char *text)
 {
-    for (; *text != '\0'; text++)
-        if (*text != ' ' && *text != '\t')
+    for (size_t n = 1; *text != '\0'; text += n) {
+        n = strncmp(text, "\xE3\x80\x80", 3) == 0 ? 3 : 1;
+        if (n == 1 && *text != ' ' && (*text < '\t' || *text > '\r'))
             return false;
+    }
     return true;
 }
 
-/* One row into R; reports its bad cells when CHECK. */
+/* Good when checked, bad when written: somebody else was at work. */
+static enum rc changed_since(struct err *err)
+{
+    err_set(err, RC_CONFLICT, _("people were changed while the file was checked; "
+                                "nothing was imported"));
+    return err_hint(err, _("try again")), RC_CONFLICT;
+}
+
+/* One cell into R; if it is bad, that is reported when CHECK, else RC_CONFLICT. */
+static enum rc take_cell(struct import *im, size_t row, size_t col, struct ready *r, bool check,
+                         struct err *err)
+{
+    const char *text = csvin_cell(&im->csv, &im->csv.row[row], col);
+    int into = im->columns.into[col];
+    struct err why = {0};
+    enum rc rc = RC_OK;
+
+    if (into == INTO_REF)
+        rc = take_ref(im, text, r, &why);
+    else if (into == INTO_DEPARTMENT && !blank(text))
+        rc = take_department(text, r, &why);
+    else if (into >= 0 && !blank(text))
+        rc = take_value(im, into, text, &r->value[into], &why);
+    else if (into == im->names && !r->exists)
+        rc = err_set(&why, RC_INVALID, _("a name is required"));
+    if (rc == RC_INVALID && check) {
+        bad(im, row, col, &why);
+        return RC_OK;
+    }
+    if (rc == RC_INVALID)
+        return changed_since(err);
+    if (rc != RC_OK && err != NULL)
+        *err = why;
+    return rc;
+}
+
+/* One row into R, the ref first: the rest depends on whether the person is there. */
 static enum rc take_row(struct import *im, size_t row, struct ready *r, bool check,
                         struct err *err)
 {
-    const struct csv_row *line = &im->csv.row[row];
-    struct err why = {0};
+    enum rc rc;
 
     ready_clear(r);
-    if (line->ncell != im->ncolumns) {
-        if (check)
-            bad(im, row, im->ncolumns, _("the row has not as many cells as the header"));
-        return RC_OK;
-    }
-    for (size_t col = 0; col < im->ncolumns; col++) {
-        const char *text = csvin_cell(&im->csv, line, col);
-        int into = im->into[col];
-        enum rc rc = RC_OK;
-
-        if (into == INTO_REF)
-            rc = take_ref(im, text, r, &why);
-        else if (into >= 0 && !blank(text))
-            rc = take_value(im, into, text, &r->value[into], &why);
-        else if (into == im->names && !(im->opt->update && r->exists))
-            rc = err_set(&why, RC_INVALID, _("a name is required"));
-        if (rc == RC_INVALID && check)
-            bad(im, row, col, why.msg);
-        if (rc != RC_OK && rc != RC_INVALID) {
-            *err = why;
-            return rc;
-        }
-    }
-    for (size_t col = 0; col < im->ncolumns; col++)
-        if (im->into[col] == INTO_DEPARTMENT && !blank(csvin_cell(&im->csv, line, col))) {
-            snprintf(r->person.department, sizeof r->person.department, "%s",
-                     csvin_cell(&im->csv, line, col));
-            text_trim(r->person.department);
-        }
-    return RC_OK;
+    rc = take_cell(im, row, im->columns.ref, r, check, err);
+    for (size_t col = 0; rc == RC_OK && col < im->columns.n; col++)
+        if (col != im->columns.ref)
+            rc = take_cell(im, row, col, r, check, err);
+    return rc;
 }
 
 /* Unique values: not twice in the file, not another person's. */
 static enum rc check_unique(struct import *im, size_t row, const struct ready *r, size_t col,
                             struct err *err)
 {
-    const struct field *f = &im->s->fields.field[im->into[col]];
-    const char *value = buf_str(&r->value[im->into[col]]);
+    const struct field *f = &im->s->fields.field[im->columns.into[col]];
+    const char *value = buf_str(&r->value[im->columns.into[col]]);
     struct buf form = BUF_INIT;
+    struct err why = {0};
     uint8_t hash[LOOKUP_BYTES];
     int64_t ids[4];
     size_t n = 0;
@@ -324,122 +278,230 @@ static enum rc check_unique(struct import *im, size_t row, const struct ready *r
     seal_lookup(hash, im->s->key[f->tier == TIER_HIGH ? RK_HIGH : RK_CONTACT], f->code,
                 buf_str(&form));
     buf_release(&form);
-    if (!hashset_add(&im->uniques, hash)) {
-        bad(im, row, col, _("this number stands in the file twice"));
-        return RC_OK;
-    }
     rc = lookup_find(im->s->db, hash, ids, 4, &n, err);
+    if (!hashset_add(&im->uniques, hash))
+        err_set(&why, RC_INVALID, _("this number stands in the file twice"));
     for (size_t i = 0; rc == RC_OK && i < n; i++)
-        if (!r->exists || ids[i] != r->person.id) {
-            bad(im, row, col, _("another person has this number"));
-            break;
-        }
+        if (!r->exists || ids[i] != r->person.id)
+            err_set(&why, RC_INVALID, _("another person has this number"));
+    if (why.rc == RC_INVALID)
+        bad(im, row, col, &why);
     return rc;
+}
+
+static bool row_blank(const struct import *im, const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->ncell; i++)
+        if (!blank(csvin_cell(&im->csv, row, i)))
+            return false;
+    return true;
 }
 
 static enum rc check_row(struct import *im, size_t row, struct ready *r, struct err *err)
 {
-    enum rc rc = take_row(im, row, r, true, err);
+    const struct csv_row *cells = &im->csv.row[row];
+    struct err why = {0};
+    enum rc rc;
 
-    for (size_t col = 0; rc == RC_OK && col < im->ncolumns && !im->bad[row]; col++) {
-        int into = im->into[col];
+    if (row_blank(im, cells)) { /* spreadsheets write such rows at the end */
+        im->state[row] = ROW_EMPTY;
+        return RC_OK;
+    }
+    im->res->rows++;
+    if (cells->ncell != im->columns.n) {
+        err_set(&why, RC_INVALID, _("the row has not as many cells as the header"));
+        bad(im, row, im->columns.n, &why);
+        return RC_OK;
+    }
+    rc = take_row(im, row, r, true, err);
+    if (rc == RC_OK && r->person.ref[0] != '\0' && !hashset_add(&im->refs, r->ref_hash)) {
+        err_set(&why, RC_INVALID, _("this ref stands in the file twice"));
+        bad(im, row, im->columns.ref, &why);
+    }
+    for (size_t col = 0; rc == RC_OK && col < im->columns.n; col++) {
+        int into = im->columns.into[col];
 
-        if (into == INTO_REF && !hashset_add(&im->refs, r->ref_hash))
-            bad(im, row, col, _("this ref stands in the file twice"));
-        else if (into >= 0 && im->s->fields.field[into].unique && r->value[into].len != 0)
+        if (into >= 0 && im->s->fields.field[into].unique && r->value[into].len != 0)
             rc = check_unique(im, row, r, col, err);
     }
     return rc;
 }
 
-static enum rc check_all(struct import *im, struct err *err)
+static void change_clear(struct change *c)
 {
-    struct ready *r = xcalloc(1, sizeof *r);
-    enum rc rc = RC_OK;
-
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
-        rc = check_row(im, row, r, err);
-        im->creates += rc == RC_OK && !im->bad[row] && !r->exists;
-        if (rc == RC_OK && row % 500 == 0 &&
-            !progress_tick(im->opt->progress, (int64_t)row, (int64_t)im->csv.nrow * 2))
-            rc = err_set(err, RC_CANCEL, _("stopped; nothing was imported"));
-    }
-    im->res->rows = (int64_t)im->csv.nrow - 1;
-    ready_free(r);
-    return rc;
+    buf_wipe(&c->fields);
+    buf_wipe(&c->before);
+    buf_wipe(&c->after);
+    memset(c->value, 0, sizeof c->value);
+    c->department = false;
+    c->n = 0;
+    c->tier = TIER_CONTACT;
 }
 
-static enum rc update_values(struct import *im, struct act *a, const struct ready *r,
-                             bool *changed, struct err *err)
+static void change_release(struct change *c)
 {
-    const struct person *p = &r->person;
+    buf_release(&c->fields);
+    buf_release(&c->before);
+    buf_release(&c->after);
+}
+
+static void note_change(struct change *c, const char *code, const char *before, const char *after)
+{
+    buf_printf(&c->fields, "%s%s", c->n++ != 0 ? "," : "", code);
+    buf_printf(&c->before, "%s=%s\n", code, before);
+    buf_printf(&c->after, "%s=%s\n", code, after);
+}
+
+/* Only what is given can change; empty cells leave what is there. */
+static enum rc compare(struct import *im, const struct ready *r, struct change *c,
+                       struct err *err)
+{
     struct buf old = BUF_INIT;
-    bool found;
     enum rc rc = RC_OK;
 
+    change_clear(c);
+    if (r->department[0] != '\0' && strcmp(r->department, r->person.department) != 0) {
+        c->department = true;
+        note_change(c, "department", r->person.department, r->department);
+    }
     for (int i = 0; rc == RC_OK && i < im->s->fields.n; i++) {
         const struct field *f = &im->s->fields.field[i];
-        uint8_t *key = NULL;
+        const char *given = buf_str(&r->value[i]);
+        bool found;
 
-        if (r->value[i].len == 0)
+        if (*given == '\0')
             continue;
-        buf_wipe(&old);
-        if ((rc = people_value(im->s, p, f, &old, &found, err)) != RC_OK)
-            break;
-        if (found && strcmp(buf_str(&old), buf_str(&r->value[i])) == 0) {
-            rc = value_confirm(im->s->db, p->id, f->id, a->now, err);
+        rc = people_value(im->s, &r->person, f, &old, &found, err);
+        if (rc != RC_OK || (found && strcmp(buf_str(&old), given) == 0))
             continue;
-        }
-        *changed = true;
-        rc = people_key(im->s, p->uuid, (enum tier)f->tier, &key, err);
-        if (rc == RC_OK)
-            rc = people_set_value_in(a, p, f, buf_str(&r->value[i]), key, err);
-        secret_free(key, KEY_BYTES);
+        c->value[i] = true;
+        if (f->tier == TIER_HIGH)
+            c->tier = TIER_HIGH;
+        note_change(c, f->code, found ? buf_str(&old) : "", given);
     }
     buf_release(&old);
     return rc;
 }
 
-static enum rc update_one(struct import *im, struct act *a, struct ready *r, struct err *err)
+static void count_change(struct import *im, const struct ready *r, const struct change *c)
 {
-    struct person before;
-    bool changed = false;
-    enum rc rc = person_by_id(im->s->db, r->person.id, &before, err);
+    im->res->created += !r->exists;
+    im->res->updated += r->exists && c->n != 0;
+    im->res->unchanged += r->exists && c->n == 0;
+}
 
-    if (rc == RC_OK)
-        changed = strcmp(before.department, r->person.department) != 0;
-    if (rc == RC_OK)
-        rc = update_values(im, a, r, &changed, err);
-    if (rc != RC_OK || !changed) {
-        im->res->unchanged += rc == RC_OK;
-        return rc;
+static enum rc check_all(struct import *im, struct err *err)
+{
+    struct ready *r = xcalloc(1, sizeof *r);
+    struct change c = {0};
+    enum rc rc = RC_OK;
+
+    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
+        rc = check_row(im, row, r, err);
+        if (rc != RC_OK || (rc = stopped(im, row, 0, err)) != RC_OK || im->state[row] != ROW_GOOD)
+            continue;
+        im->creates += !r->exists;
+        if (im->opt->dry_run && r->exists)
+            rc = compare(im, r, &c, err);
+        if (rc == RC_OK && im->opt->dry_run)
+            count_change(im, r, &c);
     }
-    im->res->updated++;
-    r->person.updated_at = a->now;
-    if (r->value[im->births].len != 0)
+    change_release(&c);
+    ready_free(r);
+    return rc;
+}
+
+static enum rc write_values(struct import *im, struct act *a, const struct ready *r,
+                            const struct change *c, uint8_t *const key[TIER_COUNT],
+                            struct err *err)
+{
+    enum rc rc = RC_OK;
+
+    for (int i = 0; rc == RC_OK && i < im->s->fields.n; i++) {
+        const struct field *f = &im->s->fields.field[i];
+
+        if (c->value[i])
+            rc = people_set_value_in(a, &r->person, f, buf_str(&r->value[i]),
+                                     key[f->tier == TIER_HIGH ? TIER_HIGH : TIER_CONTACT], err);
+        else if (r->value[i].len != 0)
+            rc = value_confirm(im->s->db, r->person.id, f->id, a->now, err);
+    }
+    return rc;
+}
+
+/* The person's own row and entry, after the values. */
+static enum rc write_change(struct import *im, struct act *a, struct ready *r,
+                            const struct change *c, const uint8_t *key, struct err *err)
+{
+    struct buf data = BUF_INIT;
+    struct act_entry e = {.action = "update", .subject = &r->person, .before = buf_str(&c->before),
+                          .after = buf_str(&c->after), .subject_key = key, .tier = c->tier};
+    enum rc rc = RC_OK;
+
+    if (c->department)
+        memcpy(r->person.department, r->department, sizeof r->person.department);
+    if (im->births >= 0 && c->value[im->births])
         rc = people_ages_in(a, &r->person, buf_str(&r->value[im->births]), err);
+    r->person.updated_at = a->now;
+    buf_printf(&data, "fields=%s", buf_str(&c->fields));
+    e.data = buf_str(&data);
     if (rc == RC_OK && (rc = person_update(im->s->db, &r->person, err)) == RC_OK)
-        rc = act_log(a, &(struct act_entry){.action = "update", .subject = &r->person}, err);
+        rc = act_log(a, &e, err);
+    buf_release(&data);
+    return rc;
+}
+
+static enum rc update_one(struct import *im, struct act *a, struct ready *r, struct change *c,
+                          struct err *err)
+{
+    uint8_t *key[TIER_COUNT] = {NULL};
+    enum rc rc = compare(im, r, c, err);
+
+    for (int tier = 0; rc == RC_OK && c->n != 0 && tier < TIER_COUNT; tier++)
+        rc = people_key(im->s, r->person.uuid, (enum tier)tier, &key[tier], err);
+    if (rc == RC_OK)
+        rc = write_values(im, a, r, c, key, err);
+    if (rc == RC_OK && c->n != 0)
+        rc = write_change(im, a, r, c, key[c->tier], err);
+    for (int tier = 0; tier < TIER_COUNT; tier++)
+        secret_free(key[tier], KEY_BYTES);
     return rc;
 }
 
 static enum rc create_one(struct import *im, struct act *a, struct ready *r,
                           const struct bulk_key *keys, struct err *err)
 {
+    struct act_entry e = {.action = "create", .subject = &r->person,
+                          .data = r->returning ? "readmitted" : NULL};
     const char *values[FIELDS_MAX] = {0};
     enum rc rc;
 
     for (int i = 0; i < im->s->fields.n; i++)
         values[i] = buf_str(&r->value[i]);
     memcpy(r->person.uuid, keys->uuid, sizeof r->person.uuid);
+    memcpy(r->person.department, r->department, sizeof r->person.department);
     rc = people_insert_in(a, &r->person, values, keys->key[TIER_CONTACT], keys->key[TIER_HIGH],
                           err);
     if (rc == RC_OK && r->returning)
         rc = erasure_readmit(im->s->db, r->ref_hash, a->now, err);
+    return rc == RC_OK ? act_log(a, &e, err) : rc;
+}
+
+static enum rc write_row(struct import *im, struct act *a, size_t row, struct ready *r,
+                         struct change *c, const struct bulk_key *keys, struct err *err)
+{
+    enum rc rc = take_row(im, row, r, false, err);
+
+    change_clear(c);
+    if (rc == RC_OK && r->exists)
+        rc = update_one(im, a, r, c, err);
+    else if (rc == RC_OK && im->next == im->creates)
+        rc = changed_since(err);
+    else if (rc == RC_OK)
+        rc = create_one(im, a, r, &keys[im->next++], err);
     if (rc == RC_OK)
-        rc = act_log(a, &(struct act_entry){.action = "create", .subject = &r->person}, err);
-    im->res->created += rc == RC_OK;
-    return rc;
+        count_change(im, r, c);
+    return rc == RC_OK ? stopped(im, row, 1, err) : rc;
 }
 
 static enum rc log_import(struct import *im, struct act *a, struct err *err)
@@ -459,40 +521,34 @@ static enum rc log_import(struct import *im, struct act *a, struct err *err)
     return rc;
 }
 
+/* Every row is read and checked again: the people are locked only now. */
 static enum rc write_rows(void *arg, struct act *a, const struct bulk_key *keys, struct err *err)
 {
     struct import *im = arg;
     struct ready *r = xcalloc(1, sizeof *r);
-    size_t next = 0;
+    struct change c = {0};
     enum rc rc = RC_OK;
 
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
-        if (im->bad[row])
-            continue;
-        if ((rc = take_row(im, row, r, false, err)) == RC_OK)
-            rc = r->exists ? update_one(im, a, r, err) : create_one(im, a, r, &keys[next++], err);
-        if (rc == RC_OK && row % 500 == 0 &&
-            !progress_tick(im->opt->progress, (int64_t)(im->csv.nrow + row),
-                           (int64_t)im->csv.nrow * 2))
-            rc = err_set(err, RC_CANCEL, _("stopped; nothing was imported"));
-    }
+    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
+        if (im->state[row] == ROW_GOOD)
+            rc = write_row(im, a, row, r, &c, keys, err);
+    change_release(&c);
     ready_free(r);
+    if (rc == RC_OK && im->next != im->creates)
+        rc = changed_since(err);
     return rc == RC_OK ? log_import(im, a, err) : rc;
 }
 
-static enum rc run(struct import *im, struct err *err)
+static enum rc run(struct import *im, const char *path, struct err *err)
 {
-    enum rc rc = read_headers(im, err);
+    enum rc rc = import_columns_read(&im->columns, im->s, &im->csv, path, im->opt->map, err);
 
-    if (rc == RC_OK)
-        rc = check_all(im, err);
-    if (rc != RC_OK || (im->res->bad != 0 && !im->opt->skip_bad)) {
-        if (rc == RC_OK) {
-            err_set(err, RC_INVALID, _("%" PRId64 " bad rows: nothing was imported"),
-                    im->res->bad);
-            rc = err_hint(err, _("mend them, or leave them out with --skip-bad"));
-        }
+    if (rc != RC_OK || (rc = check_all(im, err)) != RC_OK)
         return rc;
+    if (im->res->bad != 0 && !im->opt->skip_bad) {
+        err_set(err, RC_INVALID, _("%" PRId64 " bad rows: nothing was imported"), im->res->bad);
+        err_hint(err, _("mend them, or leave them out with --skip-bad"));
+        return RC_INVALID;
     }
     if (im->opt->dry_run)
         return RC_OK;
@@ -506,6 +562,9 @@ enum rc import_users(struct session *s, const char *path, const struct import_op
     enum rc rc = session_need(s, RIGHT_CREATE, err);
 
     *res = (struct import_result){0};
+    if (rc == RC_OK &&
+        (s->key[RK_CONTACT] == NULL || s->key[RK_HIGH] == NULL || s->key[RK_LIST] == NULL))
+        rc = err_set(err, RC_DENIED, _("this role holds no key that opens it"));
     if (rc != RC_OK ||
         (rc = csvin_open(&im.csv, path, opt->encoding != NULL ? opt->encoding : "auto", err)) !=
             RC_OK)
@@ -513,11 +572,11 @@ enum rc import_users(struct session *s, const char *path, const struct import_op
     snprintf(res->encoding, sizeof res->encoding, "%s", im.csv.encoding);
     im.names = field_index(s, "name");
     im.births = field_index(s, "birth_date");
-    im.bad = xcalloc(im.csv.nrow, sizeof *im.bad);
-    rc = run(&im, err);
+    im.state = xcalloc(im.csv.nrow, sizeof *im.state);
+    rc = run(&im, path, err);
     hashset_free(&im.refs);
     hashset_free(&im.uniques);
-    free(im.bad);
+    free(im.state);
     csvin_close(&im.csv);
     return rc;
 }
