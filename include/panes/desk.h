@@ -61,7 +61,7 @@ void desk_say(struct desk *d, enum role role, const char *fmt, ...) PRINTF(3, 4)
 /* ERR in red with its way out; RC_CANCEL is no error to the person. */
 void desk_fail(struct desk *d, const struct err *err);
 void desk_hush(struct desk *d);
-/* Rows the status takes in W columns: 1 or 2. Drawn from row Y on. */
+/* Rows the status takes in W columns, 1 at least. Drawn from row Y on. */
 int desk_status_rows(const struct desk *d, int w);
 void desk_draw_status(const struct desk *d, struct canvas *c, int y, int h);
 

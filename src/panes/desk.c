@@ -17,6 +17,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#define STATUS_ROWS 4
 #define WORK_MS 100 /* between two looks at the keys during long work */
 
 static enum rc take_signals(struct desk *d, struct err *err)
@@ -44,7 +45,8 @@ enum rc desk_open(struct desk *d, struct session *s, const struct theme *theme, 
     *d = (struct desk){.s = s, .theme = *theme, .wake = -1, .signals = -1};
     opt.theme = &d->theme;
     d->touched = clock_ticks();
-    if ((rc = take_signals(d, err)) != RC_OK || (rc = term_open(&d->term, &opt, note, err)) != RC_OK)
+    if ((rc = take_signals(d, err)) != RC_OK ||
+        (rc = term_open(&d->term, &opt, note, err)) != RC_OK)
         return rc;
     canvas_init(&d->canvas, term_rows(d->term), term_cols(d->term), term_ascii(d->term));
     return RC_OK;
@@ -192,28 +194,43 @@ void desk_hush(struct desk *d)
     d->status[0] = d->hint[0] = '\0';
 }
 
+static int rows_of(const char *text, int w)
+{
+    struct canvas none = {0};
+
+    if (text[0] == '\0')
+        return 0;
+    return canvas_wrap_from(&none, (struct rect){.w = w}, ROLE_NORMAL, text, 0);
+}
+
+/* Message and way out share a row where both fit in it. */
+static bool one_row(const struct desk *d, int w)
+{
+    return text_width(d->status) + text_width(d->hint) + 4 <= w;
+}
+
 int desk_status_rows(const struct desk *d, int w)
 {
-    return text_width(d->status) + text_width(d->hint) + 4 > w ? 2 : 1;
+    int rows = one_row(d, w) ? 1 : rows_of(d->status, w - 2) + rows_of(d->hint, w - 2);
+
+    return rows < STATUS_ROWS ? rows : STATUS_ROWS;
 }
 
 void desk_draw_status(const struct desk *d, struct canvas *c, int y, int h)
 {
     struct rect r = {y, 1, h, c->cols - 2};
-    int x = 1;
+    int used;
 
     if (d->status[0] == '\0')
         return;
     canvas_fill(c, (struct rect){y, 0, h, c->cols}, ROLE_NORMAL);
-    if (d->hint[0] == '\0') {
-        canvas_wrap(c, r, d->status_role, d->status);
+    if (one_row(d, c->cols)) {
+        used = canvas_put(c, y, 1, r.w, d->status_role, d->status) + 3;
+        canvas_put(c, y, used, c->cols - used, ROLE_NORMAL, d->hint);
         return;
     }
-    x += canvas_put(c, y, x, r.w, d->status_role, d->status) + 2;
-    if (h > 1)
-        canvas_put(c, y + 1, 1, r.w, ROLE_NORMAL, d->hint);
-    else
-        canvas_put(c, y, x, c->cols - x - 1, ROLE_NORMAL, d->hint);
+    used = canvas_wrap(c, r, d->status_role, d->status);
+    canvas_wrap(c, (struct rect){y + used, 1, h - used, r.w}, ROLE_NORMAL, d->hint);
 }
 
 bool desk_form(struct desk *d, struct form *f)

@@ -92,7 +92,8 @@ static enum rc add_one(const struct job *job, struct form *f, struct err *err)
 
 static enum rc add(struct pane *p, struct err *err)
 {
-    const struct job job = {.d = p->desk, .p = p, .one = add_one, .field = SIZE_MAX, .passwords = 2};
+    const struct job job = {
+        .d = p->desk, .p = p, .one = add_one, .field = SIZE_MAX, .passwords = 2};
     const char *choice[ROLES + 1];
     struct form f;
     enum rc rc;

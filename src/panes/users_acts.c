@@ -51,7 +51,9 @@ static enum rc collect(struct pane *p, struct values *v,
         v->n++;
     }
     v->choice[v->n] = NULL;
-    return v->n > 0 ? RC_OK : err_set(err, RC_MISSING, _("there is no value your role may use here"));
+    if (v->n == 0)
+        return err_set(err, RC_MISSING, _("there is no value your role may use here"));
+    return RC_OK;
 }
 
 /* In a form a refusal is shown there; what no typing mends ends the form. */

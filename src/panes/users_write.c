@@ -244,7 +244,8 @@ enum rc users_write_undo(struct pane *p, struct err *err)
     if (rc != RC_OK)
         return rc;
     form_init(&f, _("Undo your last change"), false);
-    f.note = _("The value before your last correction of this person is put back, as a new change.");
+    f.note =
+        _("The value before your last correction of this person is put back, as a new change.");
     rc = pane_why_add(&reasons, p->desk->s, &f, err);
     form_start(&f);
     f.focus = reasons.first;
