@@ -83,7 +83,7 @@ install: all
 
 # The texts to translate, for msgmerge.
 pot: $(B)/ycadmin.pot
-$(B)/ycadmin.pot: $(SRC) $(wildcard src/*/*.def include/*/*.h)
+$(B)/ycadmin.pot: $(SRC) $(wildcard src/*/*.def include/*/*.def include/*/*.h)
 	@mkdir -p $(@D)
 	xgettext -L C -k_ -kN_ --from-code=UTF-8 --no-wrap --sort-by-file \
 	  --package-name=ycadmin --package-version=$(V) -o $@ $(sort $^)
