@@ -5,7 +5,7 @@
 #include "panes/pane.h"
 
 void titlebar_draw(const struct pane *p, struct canvas *c);
-/* In row Y that the log is broken, in red; returns the rows used. */
+/* From row Y on that the log is broken, in red; returns the rows used. */
 int titlebar_broken(const struct session *s, struct canvas *c, int y);
 
 #endif

@@ -59,6 +59,5 @@ int titlebar_broken(const struct session *s, struct canvas *c, int y)
 
     snprintf(text, sizeof text, _("The audit log does not verify: %s. Nothing can be changed."),
              s->broken_why);
-    canvas_text(c, y, 0, c->cols, ROLE_BAD, text);
-    return 1;
+    return canvas_wrap(c, (struct rect){y, 1, 3, c->cols - 2}, ROLE_BAD, text);
 }
