@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 /* The log as a whole: what is appended verifies, what is tampered with does not. */
 #include "deployment.h"
 

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 /* Operators: the keys each role really holds, lock-out, rotation, recovery. */
 #include "deployment.h"
 
