@@ -94,8 +94,8 @@ struct pane_why {
     size_t n, first; /* reasons; index of the reason's field in the form */
 };
 /* Add reason, case and note to F. */
-MUST_USE enum rc pane_why_add(struct pane_why *w, struct session *s, struct form *f,
-                              struct err *err);
+MUST_USE enum rc pane_why_add(struct pane_why *w, struct session *s, const char *act,
+                              struct form *f, struct err *err);
 /* What was filled in; it points into W and F. */
 void pane_why_get(const struct pane_why *w, const struct form *f, struct why *why);
 

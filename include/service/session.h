@@ -75,8 +75,9 @@ MUST_USE enum rc session_need(struct session *s, unsigned rights, struct err *er
 bool session_may(const struct session *s, unsigned rights);
 /* The field of that code, or NULL. */
 const struct field *session_field(const struct session *s, const char *code);
-/* The codes of the policy's reasons for an act, up to MAX. */
-MUST_USE enum rc session_reasons(struct session *s, char (*out)[64], size_t max, size_t *n,
+/* The codes of the policy's reasons that may be given for ACT ("reveal",
+ * "correct", "erase"), up to MAX. */
+MUST_USE enum rc session_reasons(struct session *s, const char *act, char (*out)[64], size_t max, size_t *n,
                                  struct err *err);
 /* The field's label in the interface language (falls back to English, then code);
  * static storage per field does not exist: copied into OUT. */

@@ -32,6 +32,7 @@ static int visit(void *arg)
         .theme = theme != NULL ? theme : "default",
         .ascii = c->opt[OPT_ASCII] != NULL || c->settings.ascii,
         .banner = v->banner,
+        .idle_minutes = c->settings.idle_minutes,
     };
     struct err err = {0};
     enum rc rc = secret_start(&err);

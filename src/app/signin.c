@@ -174,7 +174,7 @@ static void welcome(struct desk *d)
         buf_printf(&text, _("Last sign-in %s, failures since: %lld."), buf_str(&time),
                    (long long)s->failures_since);
     if (!s->broken)
-        buf_printf(&text, " %s", _("Log verified."));
+        buf_printf(&text, " %s", _("End of the log verified."));
     if (s->redone[0] != '\0')
         buf_printf(&text, " %s", s->redone);
     desk_say(d, s->failures_since > 0 ? ROLE_WARN : ROLE_OK, "%s", buf_str(&text));

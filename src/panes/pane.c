@@ -385,13 +385,14 @@ enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used, struct 
     return b != NULL ? pane_act(p, b, err) : RC_OK;
 }
 
-enum rc pane_why_add(struct pane_why *w, struct session *s, struct form *f, struct err *err)
+enum rc pane_why_add(struct pane_why *w, struct session *s, const char *act, struct form *f,
+                     struct err *err)
 {
     char section[80];
     enum rc rc;
 
     w->first = f->nfield;
-    if ((rc = session_reasons(s, w->code, PANE_REASONS, &w->n, err)) != RC_OK)
+    if ((rc = session_reasons(s, act, w->code, PANE_REASONS, &w->n, err)) != RC_OK)
         return rc;
     for (size_t i = 0; i < w->n; i++) {
         snprintf(section, sizeof section, "reason:%s", w->code[i]);

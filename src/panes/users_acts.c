@@ -147,7 +147,7 @@ enum rc users_acts_reveal(struct pane *p, struct err *err)
     form_init(&f, _("Show a value in clear"), false);
     f.note = _("The value is masked again after 30 seconds. Who looked and why is recorded.");
     form_add_choice(&f, _("Field"), v.choice, v.chosen);
-    rc = pane_why_add(&reasons, p->desk->s, &f, err);
+    rc = pane_why_add(&reasons, p->desk->s, "reveal", &f, err);
     form_start(&f);
     f.focus = 0;
     while (rc == RC_OK && desk_form(p->desk, &f)) {
@@ -242,7 +242,7 @@ enum rc users_acts_erase(struct pane *p, struct err *err)
              u->view.person.ref, values_held(u));
     f.note = note;
     form_add(&f, _("Type the ref"), "", 63, false, true);
-    if ((rc = pane_why_add(&reasons, p->desk->s, &f, err)) == RC_OK)
+    if ((rc = pane_why_add(&reasons, p->desk->s, "erase", &f, err)) == RC_OK)
         form_add(&f, _("Your password"), "", 512, true, false);
     form_start(&f);
     while (rc == RC_OK && desk_form(p->desk, &f)) {

@@ -212,7 +212,7 @@ enum rc users_write_edit(struct pane *p, struct err *err)
     put_hints(u, &in, &f);
     if (in.n == 0)
         rc = err_set(err, RC_DENIED, _("your role may not do that"));
-    if (rc == RC_OK && (rc = pane_why_add(&reasons, p->desk->s, &f, err)) == RC_OK) {
+    if (rc == RC_OK && (rc = pane_why_add(&reasons, p->desk->s, "correct", &f, err)) == RC_OK) {
         focus_input(p, &in, &f);
         rc = run_edit(p, &in, &f, &reasons, err);
     }
@@ -246,7 +246,7 @@ enum rc users_write_undo(struct pane *p, struct err *err)
     form_init(&f, _("Undo your last change"), false);
     f.note =
         _("The value before your last correction of this person is put back, as a new change.");
-    rc = pane_why_add(&reasons, p->desk->s, &f, err);
+    rc = pane_why_add(&reasons, p->desk->s, "correct", &f, err);
     form_start(&f);
     f.focus = reasons.first;
     while (rc == RC_OK && desk_form(p->desk, &f)) {
@@ -319,7 +319,7 @@ enum rc users_write_add(struct pane *p, struct err *err)
     for (int i = 0; i < all->n && in.n < ADD_MAX; i++)
         if (strcmp(all->field[i].state, "active") == 0)
             add_input(&in, p->desk->s, &f, &all->field[i], i);
-    if ((rc = pane_why_add(&reasons, p->desk->s, &f, err)) == RC_OK) {
+    if ((rc = pane_why_add(&reasons, p->desk->s, "correct", &f, err)) == RC_OK) {
         form_add_choice(&f, _("Erased before"), readmit, 0)->hint =
             _("Whether somebody who was erased may come back under the same ref");
         form_start(&f);

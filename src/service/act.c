@@ -10,7 +10,8 @@
 static enum rc broken(struct session *s, const char *why, struct err *err)
 {
     s->broken = true;
-    snprintf(s->broken_why, sizeof s->broken_why, "%s", why);
+    if (why != s->broken_why)
+        snprintf(s->broken_why, sizeof s->broken_why, "%s", why);
     err_set(err, RC_BROKEN, _("the audit log does not verify: %s"), why);
     return err_hint(err, _("nothing was changed; an admin must look at it: ycadmin audit verify")),
            RC_BROKEN;

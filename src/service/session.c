@@ -116,12 +116,22 @@ void session_label(struct session *s, const char *section, const char *name, cha
     snprintf(out, max, "%s", strchr(section, ':') != NULL ? strchr(section, ':') + 1 : section);
 }
 
-enum rc session_reasons(struct session *s, char (*out)[64], size_t max, size_t *n, struct err *err)
+enum rc session_reasons(struct session *s, const char *act, char (*out)[64], size_t max, size_t *n,
+                        struct err *err)
 {
-    enum rc rc = policy_sections(s->db, "reason:", out, max, n, err);
+    const size_t prefix = strlen("reason:");
+    char acts[128];
+    size_t all = 0;
+    enum rc rc = policy_sections(s->db, "reason:", out, max, &all, err);
 
-    for (size_t i = 0; rc == RC_OK && i < *n; i++)
-        memmove(out[i], out[i] + strlen("reason:"), strlen(out[i]) - strlen("reason:") + 1);
+    *n = 0;
+    for (size_t i = 0; rc == RC_OK && i < all; i++) {
+        rc = policy_get(s->db, out[i], "for", acts, sizeof acts, err);
+        if (rc == RC_OK && (acts[0] == '\0' || strstr(acts, act) != NULL)) {
+            memmove(out[*n], out[i] + prefix, strlen(out[i]) - prefix + 1);
+            ++*n;
+        }
+    }
     return rc;
 }
 

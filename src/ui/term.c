@@ -23,7 +23,7 @@
 
 #define BYTE_WAIT_MS 50   /* between the bytes of one character */
 #define PASTE_WAIT_MS 500 /* between the characters of one paste */
-#define PASTE_MAX (64 * 1024)
+#define PASTE_MAX 65536
 #define PASTE_ON "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
@@ -535,9 +535,8 @@ static bool gone(short revents)
 
 static void remaining(int timeout_ms, int64_t until, struct timespec *left)
 {
-    int64_t ms = timeout_ms > 0 ? until - clock_ticks() : 0;
+    int64_t now = clock_ticks(), ms = timeout_ms > 0 && until > now ? until - now : 0;
 
-    ms = ms > 0 ? ms : 0;
     *left = (struct timespec){.tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000};
 }
 
@@ -568,7 +567,7 @@ void term_read(struct term *t, int timeout_ms, int extra_fd, struct key_event *e
         n = ppoll(p, 2, timeout_ms < 0 ? NULL : &left, &t->mask);
         if (n < 0 && errno != EINTR)
             p[0].revents = POLLERR;
-        if (n > 0 || (n < 0 && errno == EINTR))
+        else if (n != 0)
             read_now(t, ev);
         if (ev->key == KEY_NONE && n != 0 && gone(p[0].revents))
             ev->key = KEY_GONE;
@@ -594,8 +593,7 @@ bool term_clipboard(struct term *t, const char *text)
     if (ms == NULL || ms == (const char *)-1)
         return false;
     sink_base64(&coded, text);
-    bytes = tiparm(ms, "c", buf_str(&coded));
-    if (bytes != NULL)
+    if ((bytes = tiparm(ms, "c", buf_str(&coded))) != NULL)
         sink_write(&t->sink, bytes, strlen(bytes));
     buf_release(&coded);
     return bytes != NULL;
