@@ -61,7 +61,7 @@ tamper 'an edited detail' 'UPDATE audit_detail SET sealed = zeroblob(length(seal
 tamper 'a missing detail' 'DELETE FROM audit_detail'
 tamper 'a forged entry' "INSERT INTO audit_entry SELECT size, time, 'root', 'admin', 'erase', '-',
     NULL, '-', '-', '-', NULL, NULL FROM audit_state; UPDATE audit_state SET size = size + 1"
-tamper 'an edited stored checkpoint' "UPDATE audit_checkpoint SET note = replace(note, 'A', 'B')"
+tamper 'an edited stored checkpoint' "UPDATE audit_checkpoint SET note = replace(note, 'ycadmin.', 'ycadmin,')"
 
 tamper 'the newest entry' "UPDATE audit_entry SET actor = 'root' WHERE seq = (SELECT max(seq) FROM audit_entry)"
 as desk correct A1 mobile 13500135000 --reason caller
