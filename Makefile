@@ -24,7 +24,7 @@ MO      := $(PO:data/locale/%.po=$(B)/locale/%/LC_MESSAGES/ycadmin.mo)
 OBJ     := $(SRC:%.c=$(B)/obj/%.o) $(B)/obj/gen/assets.o
 TOBJ    := $(SRC:%.c=$(B)/tobj/%.o) $(B)/obj/gen/assets.o
 
-.PHONY: all deps demo install pot format clean
+.PHONY: all deps demo install pot format clean FORCE
 all: $(B)/ycadmin $(MO)
 
 $(B)/ycadmin: $(OBJ)
@@ -46,6 +46,13 @@ $(B)/tobj/%.o: %.c
 $(B)/obj/gen/assets.o: $(B)/gen/assets.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -Wno-pedantic -c -o $@ $<
+
+# The one file that knows where things are installed.
+$(B)/obj/src/app/language.o: $(B)/prefix
+$(B)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+FORCE:
 
 $(B)/gen/assets.c: $(ASSETS) Makefile
 	@mkdir -p $(@D)
