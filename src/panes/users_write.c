@@ -115,7 +115,7 @@ static enum rc conflict(struct pane *p, struct inputs *in, struct form *f, size_
     if (rc != RC_OK)
         return rc;
     put_hints(u, in, f);
-    snprintf(text, sizeof text, _("Changed by another meanwhile. Now: %s"),
+    snprintf(text, sizeof text, _("Another changed it: %s"),
              shown(&u->view.value[in->index[i]]));
     form_reject(f, in->first + i, text);
     form_reject(f, SIZE_MAX, _("Yours is still here: save again to put it in place of theirs."));

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <syslog.h>
 
 #define PAGE 512
 
@@ -405,6 +406,17 @@ enum rc auditlog_check_tail(struct session *s, struct err *err)
     return rc;
 }
 
+/* The system's log is a second place that remembers a checkpoint. */
+static void witness(const struct checkpoint *cp)
+{
+    struct buf root = BUF_INIT;
+
+    base64_put(&root, cp->root, sizeof cp->root);
+    syslog(LOG_AUTH | LOG_NOTICE, "checkpoint %s %" PRIu64 " %s", cp->origin, cp->size,
+           buf_str(&root));
+    buf_release(&root);
+}
+
 static enum rc make_checkpoint(struct session *s, struct buf *note, struct err *err)
 {
     struct checkpoint_row row = {0};
@@ -426,7 +438,9 @@ static enum rc make_checkpoint(struct session *s, struct buf *note, struct err *
     snprintf(row.note, sizeof row.note, "%s", buf_str(note));
     row.len = st.len;
     memcpy(row.frontier, st.frontier, st.len);
-    return checkpoint_put(s->db, &row, err);
+    if ((rc = checkpoint_put(s->db, &row, err)) == RC_OK)
+        witness(&cp);
+    return rc;
 }
 
 enum rc auditlog_checkpoint(struct session *s, struct buf *note, struct err *err)
