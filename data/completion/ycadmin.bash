@@ -4,8 +4,8 @@ _ycadmin()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local common='--db --config --operator --password-file --key-file --lang --theme --ascii
         --format --yes --help --version'
-    local commands='init demo operator recover migrate import list show correct erase report
-        retention audit check backup restore doctor'
+    local commands='init demo recover migrate doctor operator import list show correct erase
+        audit'
     local command='' sub='' words='' i word skip=0
 
     COMPREPLY=()
@@ -33,19 +33,22 @@ _ycadmin()
     --theme) words='default light high-contrast mono' ;;
     --format) words='table csv json' ;;
     --role) words='admin helpdesk auditor service' ;;
-    --reason) words='caller request document mistake authority policy' ;;
+    --reason)
+        [[ $command == audit ]] && return # free text
+        words='caller request document mistake authority policy'
+        ;;
     --encoding) words='auto utf-8 gb18030' ;;
-    --db | --dir | --out)
+    --db | --dir)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --config | --policy | --checkpoint | --erased | *-file | *-file-out)
+    --config | --policy | --checkpoint | *-file | *-file-out)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
         ;;
-    --operator | --admin | --users | --seed | --filter | --limit | --case | --note | --plan | \
+    --operator | --admin | --users | --seed | --filter | --limit | --case | --note | \
         --map | --date-format)
         return
         ;;
@@ -56,43 +59,37 @@ _ycadmin()
         '') words="$commands $common" ;;
         init) words='--admin --policy --new-password-file' ;;
         demo) words='--users --seed --dir --no-console' ;;
-        recover) words='--seed-file' ;;
+        recover) words='--seed-file --admin --new-password-file' ;;
         operator)
-            if [[ -z $sub ]]; then
-                words='list add reset role disable enable passwd accept'
-            else
-                words='--role --new-password-file --key-file-out'
-                [[ $sub == role ]] && words='admin helpdesk auditor service'
-            fi
+            case $sub in
+            '') words='list add reset role disable enable passwd accept' ;;
+            list) words='--filter --limit --format' ;;
+            add) words='--role --new-password-file --key-file-out' ;;
+            reset | passwd) words='--new-password-file' ;;
+            role) words='admin helpdesk auditor service' ;;
+            esac
             ;;
         import)
             words='--encoding --map --date-format --update --readmit --skip-bad --dry-run'
-            [[ -z $sub ]] && words='users consents incidents'
+            [[ -z $sub ]] && words=users
             ;;
         list)
             words='--filter --limit --format'
-            [[ -z $sub ]] && words='users fields consents retention incidents requests sharing
-                policies audit operators overview'
+            [[ -z $sub ]] && words='users audit operators'
             ;;
-        show) [[ -z $sub ]] && words=user ;;
+        show) if [[ -z $sub ]]; then words=user; else words='--format'; fi ;;
         correct) words='--reason --case --note' ;;
         erase) words='--reason --case --note --yes' ;;
-        report)
-            words='--out'
-            [[ -z $sub ]] && words=access
-            ;;
-        retention)
-            words='--plan --yes --format'
-            [[ -z $sub ]] && words='preview run'
-            ;;
         audit)
-            words='--checkpoint --out'
-            [[ -z $sub ]] && words='verify checkpoint key export'
+            case $sub in
+            '') words='verify checkpoint key show reopen' ;;
+            verify) words='--checkpoint --format' ;;
+            reopen) words='--reason' ;;
+            esac
             ;;
-        restore) words='--erased' ;;
         esac
         case $command/$sub in
-        import/?* | backup/* | restore/*)
+        import/?*)
             if [[ $cur != -* ]]; then
                 compopt -o filenames 2>/dev/null
                 mapfile -t COMPREPLY < <(compgen -f -- "$cur")
