@@ -17,8 +17,8 @@ struct verify_result {
     uint8_t root[HASH_BYTES];
 };
 
-/* Verify all of the log: gaps, hashes against the stored frontier and every
- * stored checkpoint, signatures, details. NOTE (may be NULL) is an earlier
+/* Verify all of the log: gaps, hashes against the stored frontier and the
+ * last stored checkpoint, signatures, details. NOTE (may be NULL) is an earlier
  * checkpoint to be consistent with. Appends nothing. */
 MUST_USE enum rc auditlog_verify(struct session *s, const char *note,
                                  const struct progress *progress, struct verify_result *res,

@@ -17,6 +17,7 @@ struct lister {
     /* Borrowed, to be shared between keystrokes. NULL: the users listing builds
      * its own when the filter needs one. */
     struct directory *directory;
+    bool words; /* actions and roles in the reader's language, not as filters name them */
 };
 
 struct listing {
@@ -35,6 +36,8 @@ struct listing {
 };
 
 extern const struct listing users_listing, audit_listing, operators_listing;
+/* WORD, an action or a role of the log, as L shows it. */
+const char *listing_word(const struct lister *l, const char *word);
 /* By name, or NULL. */
 const struct listing *listing_find(const char *name);
 /* Parse FILTER, check rights and open. */

@@ -50,7 +50,7 @@ enum rc pane_load(struct pane *p, struct err *err)
 
 enum rc pane_filter(struct pane *p, const char *filter, struct err *err)
 {
-    struct lister next = {.directory = p->lister.directory};
+    struct lister next = {.directory = p->lister.directory, .words = true};
     enum rc rc = lister_open(&next, p->desk->s, p->ops->listing, filter, err);
 
     if (rc != RC_OK)

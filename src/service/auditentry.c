@@ -81,9 +81,9 @@ enum rc auditlog_entry(struct session *s, int64_t seq, struct buf *out, struct e
     struct audit_entry e;
     uint8_t leaf[HASH_BYTES];
     char subject[80];
-    enum rc rc = audit_get(s->db, seq, &e, err);
+    enum rc rc = session_need(s, RIGHT_READ_AUDIT, err);
 
-    if (rc != RC_OK)
+    if (rc != RC_OK || (rc = audit_get(s->db, seq, &e, err)) != RC_OK)
         return rc;
     act_canonical(out, &e, true);
     act_leaf(&e, leaf);

@@ -333,9 +333,11 @@ enum rc auditlog_verify(struct session *s, const char *note, const struct progre
     struct checkpoint_row last;
     struct audit_state st;
     bool stored = false;
-    enum rc rc = note != NULL ? is_checkpoint(note, err) : RC_OK;
+    enum rc rc = session_need(s, RIGHT_VERIFY_AUDIT, err);
 
     *res = (struct verify_result){.ok = true, .bad_seq = -1};
+    if (rc == RC_OK && note != NULL)
+        rc = is_checkpoint(note, err);
     if (rc == RC_OK)
         rc = audit_state_get(s->db, &st, err);
     if (rc == RC_OK)
@@ -447,8 +449,10 @@ enum rc auditlog_checkpoint(struct session *s, struct buf *note, struct err *err
 {
     struct checkpoint_row last;
     bool found;
-    enum rc rc;
+    enum rc rc = session_need(s, RIGHT_VERIFY_AUDIT, err);
 
+    if (rc != RC_OK)
+        return rc;
     if (s->broken) {
         err_set(err, RC_BROKEN, _("the audit log does not verify: %s"), s->broken_why);
         return RC_BROKEN;

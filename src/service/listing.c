@@ -1,5 +1,7 @@
 #include "service/listing.h"
 
+#include "base/i18n.h"
+
 #include <string.h>
 
 static const struct listing *const listings[] = {
@@ -7,6 +9,24 @@ static const struct listing *const listings[] = {
     &audit_listing,
     &operators_listing,
 };
+
+const char *listing_word(const struct lister *l, const char *word)
+{
+    static const char *const words[] = {
+        N_("accept"), N_("add"), N_("admin"), N_("auditor"), N_("correct"), N_("create"),
+        N_("demo"), N_("denied"), N_("erase"), N_("erased"), N_("helpdesk"), N_("import"),
+        N_("init"), N_("list"), N_("lookup"), N_("open"), N_("open-detail"), N_("operator-add"),
+        N_("operator-disable"), N_("operator-enable"), N_("operator-reset"), N_("operator-role"),
+        N_("passwd"), N_("recover"), N_("redo"), N_("reopen"), N_("reveal"), N_("rotate"),
+        N_("service"), N_("sign-in"), N_("sign-in-failed"), N_("undo"), N_("update"),
+        N_("verify"), N_("verify-caller"),
+    };
+
+    for (size_t i = 0; l->words && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], word) == 0)
+            return _(words[i]);
+    return word;
+}
 
 const struct listing *listing_find(const char *name)
 {
@@ -21,7 +41,8 @@ enum rc lister_open(struct lister *l, struct session *s, const struct listing *k
 {
     enum rc rc;
 
-    *l = (struct lister){.kind = kind, .s = s, .directory = l->directory};
+    *l = (struct lister){.kind = kind, .s = s, .directory = l->directory,
+                         .words = l->words};
     if ((rc = session_need(s, kind->needs, err)) != RC_OK ||
         (rc = filter_parse(&l->filter, filter != NULL ? filter : "", kind->fields, err)) != RC_OK)
         return rc;
@@ -36,7 +57,8 @@ void lister_close(struct lister *l)
     if (l->kind != NULL && l->state != NULL)
         l->kind->close(l);
     filter_release(&l->filter);
-    *l = (struct lister){.directory = l->directory};
+    *l = (struct lister){.directory = l->directory,
+                         .words = l->words};
 }
 
 enum rc lister_fetch(void *ctx, const struct rowkey *from, int dir, size_t max, struct row *out,

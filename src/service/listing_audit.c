@@ -147,7 +147,7 @@ static void set(struct row *row, size_t col, enum role role, const char *text)
     row_set(row, col, role, strcmp(text, "-") == 0 ? NULL : text);
 }
 
-static void put_row(struct session *s, const struct audit_entry *e, struct row *row)
+static void put_row(const struct lister *l, const struct audit_entry *e, struct row *row)
 {
     bool bad = strcmp(e->action, "denied") == 0 || strcmp(e->action, "reopen") == 0;
     struct buf time = BUF_INIT;
@@ -161,10 +161,10 @@ static void put_row(struct session *s, const struct audit_entry *e, struct row *
     row_set(row, TIME, ROLE_NORMAL, buf_str(&time));
     buf_release(&time);
     row_set(row, ACTOR, e->has_sig ? ROLE_NORMAL : ROLE_WARN, e->actor);
-    set(row, ROLE, ROLE_DIM, e->role);
-    row_set(row, ACTION, bad ? ROLE_WARN : ROLE_NORMAL, e->action);
+    set(row, ROLE, ROLE_DIM, listing_word(l, e->role));
+    row_set(row, ACTION, bad ? ROLE_WARN : ROLE_NORMAL, listing_word(l, e->action));
     if (e->has_subject) {
-        auditlog_subject(s, e->subject, text, sizeof text);
+        auditlog_subject(l->s, e->subject, text, sizeof text);
         row_set(row, SUBJECT, ROLE_NORMAL, text);
     }
     set(row, FIELD, ROLE_NORMAL, e->field);
@@ -188,7 +188,7 @@ static enum rc fetch(struct lister *l, const struct rowkey *from, int dir, size_
         for (size_t i = 0; i < got && rc == RC_OK && *n < max; i++) {
             seq = page[i].seq;
             if (match(l, &page[i]))
-                put_row(l->s, &page[i], &out[(*n)++]);
+                put_row(l, &page[i], &out[(*n)++]);
         }
     }
     free(page);

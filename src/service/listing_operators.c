@@ -62,7 +62,7 @@ static const char *status_title(const struct operator *o)
     return strcmp(status, "locked") == 0 ? _("locked") : _("disabled");
 }
 
-static void put_row(const struct operator *o, struct row *row)
+static void put_row(const struct lister *l, const struct operator *o, struct row *row)
 {
     bool usable = strcmp(status_of(o), "enabled") == 0;
     bool accepted = o->undertaking[0] != '\0';
@@ -73,7 +73,7 @@ static void put_row(const struct operator *o, struct row *row)
     row->key.id = o->id;
     snprintf(row->key.text, sizeof row->key.text, "%s", o->name);
     row_set(row, NAME, ROLE_NORMAL, o->name);
-    row_set(row, ROLE, ROLE_NORMAL, access_role_name(o->role));
+    row_set(row, ROLE, ROLE_NORMAL, listing_word(l, access_role_name(o->role)));
     row_set(row, STATUS, usable ? ROLE_OK : ROLE_BAD, status_title(o));
     if (o->last_ok_at != 0)
         time_put(&time, o->last_ok_at, false);
@@ -105,7 +105,7 @@ static enum rc each(struct lister *l, const char *name, int dir, size_t max, str
             if (!match(l, &page[i]))
                 continue;
             if (out != NULL)
-                put_row(&page[i], &out[*n]);
+                put_row(l, &page[i], &out[*n]);
             ++*n;
         }
     }

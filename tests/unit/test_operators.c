@@ -32,6 +32,28 @@ static void test_keys_by_role(void **state)
     }
 }
 
+/* The log is for admins and auditors: a clerk's attempts are refused. */
+static void test_clerk_may_not_read_the_log(void **state)
+{
+    struct deployment *d = *state;
+    struct verify_result res;
+    struct buf out = BUF_INIT;
+
+    assert_ok(operators_add(&d->s, "clerk", OP_HELPDESK, OTHER, &test_err));
+    assert_ok(deployment_again(d, "clerk", OTHER));
+    assert_int_equal(auditlog_entry(&d->s, 0, &out, &test_err), RC_DENIED);
+    assert_int_equal(auditlog_verify(&d->s, NULL, NULL, &res, &test_err), RC_DENIED);
+    assert_int_equal(auditlog_checkpoint(&d->s, &out, &test_err), RC_DENIED);
+    assert_int_equal(out.len, 0);
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_ok(operators_add(&d->s, "reader", OP_AUDITOR, OTHER, &test_err));
+    assert_ok(deployment_again(d, "reader", OTHER));
+    assert_ok(auditlog_entry(&d->s, 0, &out, &test_err));
+    assert_ok(auditlog_verify(&d->s, NULL, NULL, &res, &test_err));
+    assert_true(res.ok);
+    buf_release(&out);
+}
+
 static int64_t log_size(struct session *s)
 {
     struct audit_state st;
@@ -157,6 +179,7 @@ int main(void)
         DEPLOYED(test_lock_out),           DEPLOYED(test_disabling_rotates),
         DEPLOYED(test_last_admin_stays),   DEPLOYED(test_foreign_grant_is_refused),
         DEPLOYED(test_recovery),           DEPLOYED(test_service_key_file),
+        DEPLOYED(test_clerk_may_not_read_the_log),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
