@@ -29,6 +29,9 @@ MUST_USE enum rc auditlog_check_tail(struct session *s, struct err *err);
 /* Make, store and return a signed checkpoint; roles without the log key get
  * the last stored one. */
 MUST_USE enum rc auditlog_checkpoint(struct session *s, struct buf *note, struct err *err);
+/* After many entries, with the log key in hand: store a checkpoint, so that the
+ * next start has little to check. Failure only means a slower start. */
+void auditlog_settle(struct session *s);
 /* The verifier key, one line. */
 MUST_USE enum rc auditlog_vkey(struct session *s, struct buf *out, struct err *err);
 /* Go on after damage: records the head found and the finding. */

@@ -13,6 +13,7 @@
 #include <syslog.h>
 
 #define PAGE 512
+#define UNSETTLED 1000 /* entries, some 10 ms of hashing */
 
 /* A signing key the log announced: from here on its operator signs with it. */
 struct signer {
@@ -468,6 +469,20 @@ enum rc auditlog_checkpoint(struct session *s, struct buf *note, struct err *err
     if (rc == RC_OK)
         buf_puts(note, last.note);
     return rc;
+}
+
+void auditlog_settle(struct session *s)
+{
+    struct checkpoint_row last = {0};
+    struct audit_state st;
+    struct buf note = BUF_INIT;
+    bool found;
+
+    if (s->broken || s->key[RK_LOG] == NULL || audit_state_get(s->db, &st, NULL) != RC_OK ||
+        checkpoint_last(s->db, &last, &found, NULL) != RC_OK || st.size - last.size < UNSETTLED)
+        return;
+    (void)!make_checkpoint(s, &note, NULL);
+    buf_release(&note);
 }
 
 enum rc auditlog_vkey(struct session *s, struct buf *out, struct err *err)

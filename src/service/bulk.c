@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/die.h"
 #include "base/i18n.h"
+#include "service/auditlog.h"
 #include "store/erasure.h"
 #include "store/vault.h"
 
@@ -113,9 +114,10 @@ enum rc bulk_write(struct session *s, const char *kind, size_t n,
     act_abort(&a);
     /* After a commit that failed on the way to the disk the rows may yet be there
      * when the file is opened next: the sweep, which looks, is left to decide. */
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         (void)!shrink(s);
-    else if (pending != 0 && !doubtful)
+        auditlog_settle(s);
+    } else if (pending != 0 && !doubtful)
         (void)!retract(s, keys, n, pending);
     secret_wipe(keys, n * sizeof *keys);
     free(keys);

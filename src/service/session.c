@@ -358,6 +358,7 @@ static enum rc enter(struct session *s, struct err *err)
     s->signed_in = true;
     if ((rc = auditlog_check_tail(s, err)) != RC_OK)
         return rc;
+    auditlog_settle(s);
     s->last_ok_at = s->op.last_ok_at;
     s->op.failed = 0;
     s->op.failed_at = 0;
