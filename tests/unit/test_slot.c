@@ -214,9 +214,33 @@ static void test_ed25519_vectors(void **state)
     }
 }
 
+/* Wycheproof's malleability case: S plus the group order L is the same point
+ * equation with other bytes, and must not verify (RFC 8032, 5.1.7). */
+static void test_malleable_signature(void **state)
+{
+    static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
+                                      0xa2, 0xde, 0xf9, 0xde, 0x14, 0,    0,    0,    0,    0,    0,
+                                      0,    0,    0,    0,    0,    0,    0,    0,    0,    0x10};
+    uint8_t seed[32] = {7}, sig[SIGN_BYTES];
+    struct identity id;
+    unsigned carry = 0;
+
+    (void)state;
+    identity_derive(&id, seed);
+    identity_sign(&id, "123400", 6, sig);
+    assert_int_equal(identity_check(id.sign_pk, "123400", 6, sig), 0);
+    for (int i = 0; i < 32; i++) {
+        carry += (unsigned)sig[32 + i] + order[i];
+        sig[32 + i] = (uint8_t)carry;
+        carry >>= 8;
+    }
+    assert_int_not_equal(identity_check(id.sign_pk, "123400", 6, sig), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_malleable_signature),
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_wrong_password),
         cmocka_unit_test(test_tampered),
