@@ -9,10 +9,9 @@
 #include <stddef.h>
 
 struct settings {
-    struct ini system, user; /* the files as read; [keys] is in SYSTEM */
+    struct ini system, user; /* the files as read */
     const char *path, *name; /* the deployment's; NULL: not said */
     const char *lang, *theme;
-    const char *export_dir;
     bool ascii;
     int idle_minutes;
 };

@@ -15,14 +15,13 @@ static const char *const known[][2] = {
     {"deployment", "path"}, {"deployment", "name"},
     {"display", "lang"},    {"display", "theme"},
     {"display", "ascii"},   {"session", "idle_minutes"},
-    {"export", "dir"},      {"keys", NULL /* actions: the console knows them */},
 };
 
 static bool is_known(const struct ini_line *line)
 {
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strcmp(line->section, known[i][0]) == 0 &&
-            (known[i][1] == NULL || strcmp(line->name, known[i][1]) == 0))
+            strcmp(line->name, known[i][1]) == 0)
             return true;
     return false;
 }
@@ -61,8 +60,6 @@ static enum rc take(struct settings *s, const char *file, const struct ini_line 
         s->path = line->value;
     } else if (strcmp(line->name, "name") == 0) {
         s->name = line->value;
-    } else if (strcmp(line->name, "dir") == 0) {
-        s->export_dir = line->value;
     } else {
         minutes = strtol(line->value, &end, 10);
         if (end == line->value || *end != '\0' || minutes < 1 || minutes > 240)
@@ -85,7 +82,7 @@ static enum rc take_all(struct settings *s, const struct ini *ini, const char *f
             rc = refuse(file, line, _("there is no such setting"), err);
         else if (strcmp(line->section, "display") == 0)
             rc = take_display(s, file, line, err);
-        else if (!own && strcmp(line->section, "keys") != 0)
+        else if (!own)
             rc = take(s, file, line, err);
     }
     return rc;
