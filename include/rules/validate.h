@@ -19,6 +19,10 @@ MUST_USE enum rc validate_value(const char *rule, const char *in, struct buf *ou
 /* True if RULE is one of the above. */
 bool validate_known(const char *rule);
 
+/* A ref as it may be stored: not empty, visible characters only, since refs are
+ * typed, printed and compared byte by byte; not in the form of an erased one. */
+bool validate_ref(const char *ref);
+
 /* Replace OUT by the form of VALUE that keyed lookups use: two ways to write
  * the same thing give the same bytes, so a caller's spelling matches what is
  * stored. Raw text that RULE refuses is only folded. */

@@ -1,4 +1,4 @@
-/* Creating many people over both files, all or nothing. */
+/* Creating people, one or many, over both files, all or nothing. */
 #ifndef SERVICE_BULK_H
 #define SERVICE_BULK_H
 
@@ -10,7 +10,7 @@ struct bulk_key {
     uint8_t key[TIER_COUNT][KEY_BYTES];
 };
 
-/* Announce KIND ("import", "demo"); with the office lock held, put N people's
+/* Announce KIND ("add", "import", "demo"); with the office lock held, put N people's
  * wrapped keys into the vault; let WRITE make the rows and entries; commit. If
  * it fails nothing stays; if it is killed the next start sweeps the keys. WRITE
  * must use them all. */

@@ -508,3 +508,21 @@ enum rc validate_birth(struct date d, struct date today, struct err *err)
         return err_set(err, RC_INVALID, _("a birth date in the future"));
     return RC_OK;
 }
+
+bool validate_ref(const char *ref)
+{
+    size_t len = strlen(ref);
+    char32_t c;
+
+    if (len == 0 || strncmp(ref, "erased:", strlen("erased:")) == 0)
+        return false;
+    while (len > 0) {
+        int n = utf8_decode(ref, len, &c);
+
+        if (n <= 0 || c <= ' ' || c == 0x7F || text_misleads(c))
+            return false;
+        ref += n;
+        len -= (size_t)n;
+    }
+    return true;
+}

@@ -103,26 +103,6 @@ static enum rc stopped(const struct import *im, size_t row, size_t pass, struct 
     return RC_OK;
 }
 
-/* Visible characters only: refs are typed, printed and compared byte by byte. */
-static bool ref_valid(const char *ref)
-{
-    size_t len = strlen(ref);
-    char32_t c;
-
-    if (len == 0 || len >= sizeof((struct person *)NULL)->ref ||
-        strncmp(ref, "erased:", strlen("erased:")) == 0)
-        return false;
-    for (; len > 0; ref++, len--) {
-        int n = utf8_decode(ref, len, &c);
-
-        if (n <= 0 || c <= ' ' || c == 0x7F || text_misleads(c))
-            return false;
-        ref += n - 1;
-        len -= (size_t)n - 1;
-    }
-    return true;
-}
-
 /* The person of R's ref, and whether the row may speak of that person. */
 static enum rc find_person(struct import *im, struct ready *r, struct err *err)
 {
@@ -155,7 +135,7 @@ static enum rc take_ref(struct import *im, const char *text, struct ready *r, st
     text_fold(&ref, text);
     if (ref.len != 0)
         text_trim(ref.data);
-    if (ref_valid(buf_str(&ref)))
+    if (validate_ref(buf_str(&ref)) && ref.len < sizeof r->person.ref)
         snprintf(r->person.ref, sizeof r->person.ref, "%s", buf_str(&ref));
     else
         rc = err_set(err, RC_INVALID, _("a ref is required, without blanks"));
