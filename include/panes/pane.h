@@ -4,6 +4,7 @@
 #ifndef PANES_PANE_H
 #define PANES_PANE_H
 
+#include "base/lines.h"
 #include "panes/action.h"
 #include "panes/desk.h"
 #include "service/listing.h"
@@ -26,7 +27,11 @@ struct pane_ops {
     enum rc (*load)(struct pane *p, struct err *err);
     /* What the title bar names beside the pane. NULL: nothing. */
     void (*item)(const struct pane *p, struct buf *out);
-    /* The detail in R. Also drops what may not be shown any longer. */
+    /* The focused row's detail as lines, read anew when another row has the focus or the
+     * rows were read. It is shown without asking, so it must not be a look at a
+     * person's data: that takes OPEN and draw_detail. NULL: draw_detail. */
+    enum rc (*text)(struct pane *p, const struct row *row, struct lines *out, struct err *err);
+    /* The detail in R, where it is more than text. Also drops what may not be shown any longer. */
     void (*draw_detail)(struct pane *p, struct canvas *c, struct rect r);
     /* Do A. Boxes and forms run inside; what the person is told is said on the
      * desk, failures are returned. */
@@ -55,6 +60,9 @@ struct pane {
     int64_t total;      /* rows in all, -1 unknown */
     bool exact;
     int64_t read_at;
+    struct lines lines; /* of ops->text */
+    struct rowkey lines_of;
+    bool lines_read; /* LINES are of that row */
     void *state;
 };
 
@@ -85,6 +93,33 @@ MUST_USE enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used
 MUST_USE enum rc pane_act(struct pane *p, const struct binding *b, struct err *err);
 /* Lines of TEXT in R, scrolled by p->skip: a detail that is text. */
 void pane_text(struct pane *p, struct canvas *c, struct rect r, const char *text);
+
+/* The lines of ops->text in R, scrolled by p->skip. */
+void pane_lines(struct pane *p, struct canvas *c, struct rect r);
+/* Have ops->text read again before the next drawing. */
+void pane_lines_stale(struct pane *p);
+
+/* A form run to its end: ONE tries what was filled in. What a person can mend
+ * (RC_INVALID, RC_EXISTS, RC_CONFLICT) is shown at *FIELD (SIZE_MAX: form-wide, the default)
+ * and the form goes on; anything else ends it. */
+struct pane_job {
+    struct desk *desk;
+    struct pane *pane; /* read again when done; may be NULL */
+    enum rc (*one)(const struct pane_job *job, struct form *f, size_t *field, struct err *err);
+    void *arg;
+    int64_t id;        /* of the row it is about; the caller's use */
+    const char *done;  /* said at the end, translated; NULL: nothing */
+    const char *busy;  /* said before ONE, where that takes a while; NULL: nothing */
+};
+/* *DONE (may be NULL): ONE succeeded; false when the form was cancelled. */
+MUST_USE enum rc pane_job_run(const struct pane_job *job, struct form *f, bool *done,
+                              struct err *err);
+/* What was typed into field I of F. */
+const char *pane_typed(const struct form *f, size_t i);
+/* Add a field for the operator's own password (irreversible acts), and check it: RC_INVALID with
+ * *FIELD set when it is wrong. */
+void pane_step_up_add(struct form *f);
+MUST_USE enum rc pane_step_up(struct desk *d, struct form *f, size_t *field, struct err *err);
 
 /* Parts of forms that several panes have. */
 #define PANE_REASONS 16

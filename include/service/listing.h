@@ -7,6 +7,7 @@
 #include "service/session.h"
 
 struct directory;
+struct register_ops;
 
 /* Zero it first; set only `directory` before lister_open(). */
 struct lister {
@@ -26,6 +27,7 @@ struct listing {
     const struct column *columns;
     size_t ncolumns;
     const char *const *fields;      /* filter names, NULL-ended */
+    const struct register_ops *reg; /* of a register (service/register.h), else NULL */
     enum rc (*open)(struct lister *l, struct err *err);
     /* As list_source: keyset pages. */
     enum rc (*fetch)(struct lister *l, const struct rowkey *from, int dir, size_t max,
@@ -35,7 +37,9 @@ struct listing {
     void (*close)(struct lister *l);
 };
 
-extern const struct listing users_listing, audit_listing, operators_listing;
+#define LISTING(name) extern const struct listing name##_listing;
+#include "service/listings.def"
+#undef LISTING
 /* WORD, an action or a role of the log, as L shows it. */
 const char *listing_word(const struct lister *l, const char *word);
 /* By name, or NULL. */

@@ -75,6 +75,9 @@ MUST_USE enum rc session_need(struct session *s, unsigned rights, struct err *er
 bool session_may(const struct session *s, unsigned rights);
 /* The field of that code, or NULL. */
 const struct field *session_field(const struct session *s, const char *code);
+/* Did the log ever announce PK as a signing key of OPERATOR? */
+MUST_USE enum rc session_key_announced(struct session *s, const char *operator,
+                                       const uint8_t pk[32], bool *found, struct err *err);
 /* The codes of the policy's reasons that may be given for ACT ("reveal",
  * "correct", "erase"), up to MAX. */
 MUST_USE enum rc session_reasons(struct session *s, const char *act, char (*out)[64], size_t max, size_t *n,

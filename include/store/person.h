@@ -34,7 +34,7 @@ MUST_USE enum rc value_confirm(struct db *db, int64_t person, int64_t field, int
 MUST_USE enum rc value_get(struct db *db, int64_t person, int64_t field, struct buf *out,
                            bool *found, struct err *err);
 MUST_USE enum rc value_drop(struct db *db, int64_t person, int64_t field, struct err *err);
-/* Values, lookups of PERSON: all dropped. */
+/* Values, lookups, sealed notes and the guardian of PERSON: all dropped. */
 MUST_USE enum rc value_drop_all(struct db *db, int64_t person, struct err *err);
 /* Call EACH for every value of FIELD of people not erased. */
 typedef enum rc (*value_each_fn)(void *arg, int64_t person, const uint8_t uuid[16],

@@ -14,8 +14,15 @@ MUST_USE enum rc policy_get(struct db *db, const char *section, const char *name
 MUST_USE enum rc policy_sections(struct db *db, const char *prefix, char (*out)[64], size_t max,
                                  size_t *n, struct err *err);
 
-MUST_USE enum rc field_put(struct db *db, const struct field *f, int64_t position,
-                           struct err *err);
+/* Like policy_put(), and over what there is. */
+MUST_USE enum rc policy_set(struct db *db, const char *section, const char *name,
+                            const char *value, struct err *err);
+
+/* Insert F; sets its id. Both keep the consents its values need. */
+MUST_USE enum rc field_put(struct db *db, struct field *f, struct err *err);
+MUST_USE enum rc field_update(struct db *db, const struct field *f, struct err *err);
+/* People who hold a value of FIELD; a counter. */
+MUST_USE enum rc field_held(struct db *db, int64_t field, int64_t *n, struct err *err);
 /* All fields in position order. */
 MUST_USE enum rc field_all(struct db *db, struct catalogue *c, struct err *err);
 

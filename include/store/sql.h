@@ -5,6 +5,7 @@
 #include "store/db.h"
 
 #include <sqlite3.h>
+#include <stdarg.h>
 #include <stddef.h>
 
 /* Errors name the statement, never its values. */
@@ -17,6 +18,8 @@ struct sql {
  * (NULL binds NULL), b const void *, size_t (NULL binds NULL). */
 MUST_USE enum rc sql_start(struct db *db, const struct sql *sql, sqlite3_stmt **stmt,
                            struct err *err, const char *types, ...);
+MUST_USE enum rc sql_vstart(struct db *db, const struct sql *sql, sqlite3_stmt **stmt,
+                            struct err *err, const char *types, va_list *ap);
 /* Step: *ROW tells whether there is a row. On the end or an error the statement
  * is reset. */
 MUST_USE enum rc sql_step(struct db *db, const struct sql *sql, sqlite3_stmt *stmt, bool *row,
@@ -29,6 +32,33 @@ MUST_USE enum rc sql_run(struct db *db, const struct sql *sql, int *changes, str
 /* Columns: text copied with a cap, blobs only when of exactly LEN bytes. */
 void sql_text(sqlite3_stmt *stmt, int col, char *out, size_t max);
 bool sql_blob(sqlite3_stmt *stmt, int col, void *out, size_t len);
+/* How a column lands in a struct's member, by TYPE: i an integer of 8, 4 or 1
+ * bytes, n the same with NULL for 0, t text in a char array, o the same with
+ * NULL for "", b a blob of just that size, s text in an owned char * (NULL is
+ * NULL). The tables of columns stand in the order of the statement's. */
+struct sql_col {
+    char type;
+    unsigned short at, size;
+};
+#define SQL_COL(type, s, member)                                                                   \
+    {                                                                                              \
+        type, offsetof(struct s, member), sizeof(((struct s *)0)->member)                          \
+    }
+
+/* Read up to MAX rows into OUT, structs of SIZE bytes, zeroed first. */
+MUST_USE enum rc sql_rows(struct db *db, const struct sql *sql, const struct sql_col *col,
+                          size_t ncol, size_t size, void *out, size_t max, size_t *n,
+                          struct err *err, const char *types, ...);
+/* One row, or *FOUND false. */
+MUST_USE enum rc sql_one(struct db *db, const struct sql *sql, const struct sql_col *col,
+                         size_t ncol, size_t size, void *out, bool *found, struct err *err,
+                         const char *types, ...);
+/* Bind ROW's members in the table's order and run to the end. */
+MUST_USE enum rc sql_put(struct db *db, const struct sql *sql, const struct sql_col *col,
+                         size_t ncol, const void *row, int *changes, struct err *err);
+/* One integer, 0 where there is no row or NULL. */
+MUST_USE enum rc sql_number(struct db *db, const struct sql *sql, int64_t *out, struct err *err,
+                            const char *types, ...);
 /* The id of the last row inserted into office.db. */
 int64_t sql_last_id(struct db *db);
 /* The result code as an error: BUSY, FULL, CORRUPT and so on said plainly. */

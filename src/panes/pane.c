@@ -41,10 +41,17 @@ static enum rc count(struct pane *p, struct err *err)
     return rc;
 }
 
+void pane_lines_stale(struct pane *p)
+{
+    lines_release(&p->lines);
+    p->lines_read = false;
+}
+
 enum rc pane_load(struct pane *p, struct err *err)
 {
     enum rc rc = list_load(&p->list, true, err);
 
+    pane_lines_stale(p);
     return rc == RC_OK ? count(p, err) : rc;
 }
 
@@ -60,6 +67,7 @@ enum rc pane_filter(struct pane *p, const char *filter, struct err *err)
     buf_clear(&p->applied);
     buf_puts(&p->applied, filter);
     p->detail = false;
+    pane_lines_stale(p);
     rc = list_load(&p->list, false, err);
     return rc == RC_OK ? count(p, err) : rc;
 }
@@ -100,6 +108,7 @@ void pane_free(struct pane *p)
     lister_close(&p->lister);
     if (p->ops->done != NULL)
         p->ops->done(p);
+    lines_release(&p->lines);
     lineedit_release(&p->filter);
     buf_release(&p->applied);
     buf_release(&p->before);
@@ -187,7 +196,7 @@ static void split(const struct pane *p, struct canvas *c, struct rect r, struct 
     int part;
 
     *list = *detail = in;
-    if (p->ops->draw_detail == NULL) {
+    if (p->ops->draw_detail == NULL && p->ops->text == NULL) {
         detail->h = 0;
     } else if (!box) {
         list->h = p->detail ? 0 : in.h;
@@ -221,7 +230,10 @@ enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, struct err *e
     if (detail.h > 0) {
         if (p->detail)
             canvas_cursor(c, detail.y, detail.x);
-        p->ops->draw_detail(p, c, detail);
+        if (p->ops->draw_detail != NULL)
+            p->ops->draw_detail(p, c, detail);
+        else
+            pane_lines(p, c, detail);
     }
     if (list.h > 0)
         rc = list_draw(&p->list, c, list, !p->detail && !p->filtering, p->desk->theme.cursor_bar,
@@ -241,6 +253,63 @@ void pane_text(struct pane *p, struct canvas *c, struct rect r, const char *text
     if (p->skip > p->detail_rows - in.h)
         p->skip = p->detail_rows > in.h ? p->detail_rows - in.h : 0;
     canvas_wrap_from(c, in, ROLE_NORMAL, text, p->skip);
+}
+
+static bool same_row(const struct pane *p, const struct row *row)
+{
+    return p->lines_read && p->lines_of.id == row->key.id &&
+           strcmp(p->lines_of.text, row->key.text) == 0;
+}
+
+/* Read the focused row's text; a failure stands in its place. */
+static void read_lines(struct pane *p, const struct row *row)
+{
+    struct err err = {0};
+
+    lines_release(&p->lines);
+    if (p->ops->text(p, row, &p->lines, &err) != RC_OK) {
+        lines_release(&p->lines);
+        lines_add(&p->lines, ROLE_BAD, "%s", err.msg);
+    }
+    if (!p->lines_read || p->lines_of.id != row->key.id)
+        p->skip = p->detail ? p->skip : 0;
+    p->lines_of = row->key;
+    p->lines_read = true;
+}
+
+/* Rows that LINE takes in W columns; an empty one takes one. */
+static int line_rows(struct canvas *c, int w, const struct line *line)
+{
+    int rows = canvas_wrap_from(c, (struct rect){.w = w}, line->role, line->text, 0);
+
+    return rows > 0 ? rows : 1;
+}
+
+void pane_lines(struct pane *p, struct canvas *c, struct rect r)
+{
+    const struct row *row = list_row(&p->list);
+    struct rect in = {r.y, r.x + 1, r.h, r.w - 2};
+    int all = 0, y = 0;
+
+    p->detail_rows = 0;
+    if (row == NULL)
+        return;
+    if (!same_row(p, row))
+        read_lines(p, row);
+    for (size_t i = 0; i < p->lines.n; i++)
+        all += line_rows(c, in.w, &p->lines.line[i]);
+    p->detail_rows = all;
+    if (p->skip > all - in.h)
+        p->skip = all > in.h ? all - in.h : 0;
+    for (size_t i = 0; i < p->lines.n && y < p->skip + in.h; i++) {
+        const struct line *line = &p->lines.line[i];
+        int hidden = y < p->skip ? p->skip - y : 0, at = y + hidden - p->skip;
+        struct rect rest = {in.y + at, in.x, in.h - at, in.w};
+
+        if (at < in.h)
+            canvas_wrap_from(c, rest, line->role, line->text, hidden);
+        y += line_rows(c, in.w, line);
+    }
 }
 
 /* Words alone are looked for as they are typed. A term with a field waits for
@@ -344,7 +413,7 @@ static enum rc open_row(struct pane *p, bool go, struct err *err)
     const struct binding *b = p->ops->bindings;
     enum rc rc = RC_OK;
 
-    if (list_row(&p->list) == NULL || p->ops->draw_detail == NULL)
+    if (list_row(&p->list) == NULL || (p->ops->draw_detail == NULL && p->ops->text == NULL))
         return RC_OK;
     if (p->detail) {
         p->detail = !go;
@@ -355,7 +424,7 @@ static enum rc open_row(struct pane *p, bool go, struct err *err)
     if (b->action == ACTION_OPEN)
         rc = pane_act(p, b, err);
     if (rc == RC_OK)
-        p->detail = go || p->desk->canvas.cols < SPLIT_COLS || p->desk->canvas.rows < BOX_ROWS;
+        p->detail = go || b->action != ACTION_OPEN || p->desk->canvas.cols < SPLIT_COLS || p->desk->canvas.rows < BOX_ROWS;
     return rc;
 }
 
@@ -383,6 +452,63 @@ enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used, struct 
     b = action_find(p->ops->bindings, ev);
     *used = b != NULL;
     return b != NULL ? pane_act(p, b, err) : RC_OK;
+}
+
+const char *pane_typed(const struct form *f, size_t i)
+{
+    return lineedit_text(&f->field[i].edit);
+}
+
+static bool mends(enum rc rc)
+{
+    return rc == RC_INVALID || rc == RC_EXISTS || rc == RC_CONFLICT;
+}
+
+enum rc pane_job_run(const struct pane_job *job, struct form *f, bool *done, struct err *err)
+{
+    if (done != NULL)
+        *done = false;
+    form_start(f);
+    while (desk_form(job->desk, f)) {
+        size_t field = SIZE_MAX;
+        enum rc rc;
+
+        if (job->busy != NULL)
+            desk_busy(job->desk, job->busy);
+        rc = job->one(job, f, &field, err);
+        if (rc == RC_OK) {
+            if (done != NULL)
+                *done = true;
+            if (job->done != NULL)
+                desk_say(job->desk, ROLE_OK, "%s", job->done);
+            return job->pane != NULL ? pane_load(job->pane, err) : RC_OK;
+        }
+        if (!mends(rc))
+            return rc;
+        form_reject(f, field, err->msg);
+        if (field != SIZE_MAX && err->hint[0] != '\0')
+            form_reject(f, SIZE_MAX, err->hint);
+    }
+    return RC_OK;
+}
+
+void pane_step_up_add(struct form *f)
+{
+    form_add(f, _("Your password"), "", 512, true, false);
+}
+
+enum rc pane_step_up(struct desk *d, struct form *f, size_t *field, struct err *err)
+{
+    struct form_field *password = &f->field[f->nfield - 1];
+    enum rc rc;
+
+    desk_busy(d, _("Checking…"));
+    rc = session_step_up(d->s, lineedit_text(&password->edit), err);
+    lineedit_set(&password->edit, "");
+    if (rc != RC_DENIED)
+        return rc;
+    *field = f->nfield - 1;
+    return err_set(err, RC_INVALID, _("the password is wrong"));
 }
 
 enum rc pane_why_add(struct pane_why *w, struct session *s, const char *act, struct form *f,

@@ -8,10 +8,13 @@ static const struct {
 } roles[] = {
     [OP_ADMIN] = {"admin", ~0u},
     [OP_HELPDESK] = {"helpdesk", RIGHT_LIST_USERS | RIGHT_REVEAL | RIGHT_VERIFY_CALLER |
-                                     RIGHT_CORRECT | RIGHT_CONSOLE},
+                                     RIGHT_CORRECT | RIGHT_CONSOLE | RIGHT_READ | RIGHT_CONSENT |
+                                     RIGHT_REQUESTS},
     [OP_AUDITOR] = {"auditor", RIGHT_LIST_USERS | RIGHT_BULK_LIST | RIGHT_READ_AUDIT |
-                                   RIGHT_VERIFY_AUDIT | RIGHT_LIST_OPERATORS | RIGHT_CONSOLE},
-    [OP_SERVICE] = {"service", RIGHT_VERIFY_AUDIT | RIGHT_CHECKPOINT},
+                                   RIGHT_VERIFY_AUDIT | RIGHT_LIST_OPERATORS | RIGHT_CONSOLE |
+                                   RIGHT_READ | RIGHT_CHECK | RIGHT_EXPORT},
+    [OP_SERVICE] = {"service", RIGHT_VERIFY_AUDIT | RIGHT_CHECKPOINT | RIGHT_PURGE | RIGHT_CHECK |
+                                   RIGHT_BACKUP},
     [OP_SYSTEM] = {"-", 0},
 };
 

@@ -11,6 +11,7 @@
 #include "service/operators.h"
 #include "store/operator.h"
 #include "store/policy.h"
+#include "store/retention.h"
 #include "store/vault.h"
 
 #include <stdio.h>
@@ -18,6 +19,7 @@
 #include <string.h>
 
 #define DEFAULT_POLICY "policy/yongchang-2021.ini"
+#define DEFAULT_MONTHS 6 /* agreement 2.2, where the policy file says nothing */
 #define SEED_CHECK 2 /* bytes of SHA-256 behind the seed: a typing check */
 
 enum rc deploy_policy(struct ini *policy, struct err *err)
@@ -39,27 +41,48 @@ static void take(char *out, size_t max, const struct ini *policy, const char *se
 {
     const char *found = ini_get(policy, section, name);
 
-    snprintf(out, max, "%s", found != NULL ? found : otherwise);
+    snprintf(out, max, "%s", found != NULL ? found : otherwise != NULL ? otherwise : "");
 }
 
 static enum rc add_field(struct session *s, const struct ini *policy, const char *section,
                          struct err *err)
 {
     const char *edit = ini_get(policy, section, "edit"), *order = ini_get(policy, section, "order");
+    struct retention_rule rule = {.months = DEFAULT_MONTHS};
+    char months[8];
     struct field f = {.sensitive = is(policy, section, "class", "sensitive"),
                       .tier = is(policy, section, "tier", "high") ? TIER_HIGH : TIER_CONTACT,
                       .searchable = is(policy, section, "lookup", "exact"),
                       .unique = is(policy, section, "unique", "yes"),
-                      .helpdesk_edit = edit != NULL && strstr(edit, "helpdesk") != NULL};
+                      .helpdesk_edit = edit != NULL && strstr(edit, "helpdesk") != NULL,
+                      .collect = !is(policy, section, "collect", "no"),
+                      .position = order != NULL ? strtol(order, NULL, 10) : 999};
+    enum rc rc;
 
     snprintf(f.code, sizeof f.code, "%s", section + strlen("field:"));
     take(f.mask, sizeof f.mask, policy, section, "mask", "all");
     take(f.rule, sizeof f.rule, policy, section, "rule", "text");
     take(f.state, sizeof f.state, policy, section, "state", "draft");
     take(f.clause, sizeof f.clause, policy, section, "clause", "-");
+    take(f.purposes, sizeof f.purposes, policy, section, "purposes", "");
+    take(f.modules, sizeof f.modules, policy, section, "modules", "");
+    take(f.source, sizeof f.source, policy, section, "source", "");
+    take(f.basis, sizeof f.basis, policy, section, "basis", "");
+    take(f.see, sizeof f.see, policy, section, "see", "admin");
+    take(f.edit, sizeof f.edit, policy, section, "edit", "admin");
+    take(f.reveal, sizeof f.reveal, policy, section, "reveal", "admin");
+    take(months, sizeof months, policy, section, "retention_months",
+         ini_get(policy, "law:retention_default", "value"));
+    take(rule.clock, sizeof rule.clock, policy, section, "clock", "confirmed");
+    take(rule.action, sizeof rule.action, policy, section, "action", "delete");
+    take(rule.floor, sizeof rule.floor, policy, section, "floor", "");
+    rule.months = strtol(months, NULL, 10) > 0 ? strtol(months, NULL, 10) : DEFAULT_MONTHS;
     if (!validate_known(f.rule))
         return err_set(err, RC_CONFIG, _("the policy's [%s] names an unknown rule"), section);
-    return field_put(s->db, &f, order != NULL ? strtol(order, NULL, 10) : 999, err);
+    if ((rc = field_put(s->db, &f, err)) != RC_OK)
+        return rc;
+    rule.field = f.id;
+    return retention_rule_put(s->db, &rule, err);
 }
 
 static enum rc load_policy(struct session *s, const struct ini *policy, struct err *err)

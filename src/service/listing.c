@@ -5,21 +5,17 @@
 #include <string.h>
 
 static const struct listing *const listings[] = {
-    &users_listing,
-    &audit_listing,
-    &operators_listing,
+#define LISTING(name) &name##_listing,
+#include "service/listings.def"
+#undef LISTING
 };
 
 const char *listing_word(const struct lister *l, const char *word)
 {
     static const char *const words[] = {
-        N_("accept"), N_("add"), N_("admin"), N_("auditor"), N_("correct"), N_("create"),
-        N_("demo"), N_("denied"), N_("erase"), N_("erased"), N_("helpdesk"), N_("import"),
-        N_("init"), N_("list"), N_("lookup"), N_("open"), N_("open-detail"), N_("operator-add"),
-        N_("operator-disable"), N_("operator-enable"), N_("operator-reset"), N_("operator-role"),
-        N_("passwd"), N_("recover"), N_("redo"), N_("reopen"), N_("reveal"), N_("rotate"),
-        N_("service"), N_("sign-in"), N_("sign-in-failed"), N_("undo"), N_("update"),
-        N_("verify"), N_("verify-caller"),
+#define WORD(text) text,
+#include "words.def"
+#undef WORD
     };
 
     for (size_t i = 0; l->words && i < sizeof words / sizeof *words; i++)

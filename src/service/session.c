@@ -244,9 +244,8 @@ void signin_wipe(struct signin *in)
     secret_wipe(in->seed, sizeof in->seed);
 }
 
-/* Did the log ever announce PK as a signing key of OPERATOR? */
-static enum rc key_announced(struct session *s, const char *operator, const uint8_t pk[32],
-                             bool *found, struct err *err)
+enum rc session_key_announced(struct session *s, const char *operator, const uint8_t pk[32],
+                              bool *found, struct err *err)
 {
     static const char *const actions[] = {"init", "operator-add", "operator-reset", "recover"};
     struct audit_entry page[16];
@@ -278,7 +277,7 @@ static enum rc open_grant(struct session *s, const struct grant_row *row, struct
     struct grant g = {.kind = (enum role_key)row->kind, .epoch = row->epoch};
     uint8_t *key;
     bool announced;
-    enum rc rc = key_announced(s, row->issuer, row->issuer_pk, &announced, err);
+    enum rc rc = session_key_announced(s, row->issuer, row->issuer_pk, &announced, err);
 
     if (rc != RC_OK)
         return rc;

@@ -313,8 +313,8 @@ static int bind_one(sqlite3_stmt *stmt, int i, char type, va_list *ap)
     }
 }
 
-static enum rc start(struct db *db, const struct sql *sql, sqlite3_stmt **stmt, struct err *err,
-                     const char *types, va_list *ap)
+enum rc sql_vstart(struct db *db, const struct sql *sql, sqlite3_stmt **stmt, struct err *err,
+                   const char *types, va_list *ap)
 {
     enum rc rc = prepare(db, sql, stmt, err);
     int code = SQLITE_OK;
@@ -334,7 +334,7 @@ enum rc sql_start(struct db *db, const struct sql *sql, sqlite3_stmt **stmt, str
     enum rc rc;
 
     va_start(ap, types);
-    rc = start(db, sql, stmt, err, types, &ap);
+    rc = sql_vstart(db, sql, stmt, err, types, &ap);
     va_end(ap);
     return rc;
 }
@@ -366,7 +366,7 @@ enum rc sql_run(struct db *db, const struct sql *sql, int *changes, struct err *
     enum rc rc;
 
     va_start(ap, types);
-    rc = start(db, sql, &stmt, err, types, &ap);
+    rc = sql_vstart(db, sql, &stmt, err, types, &ap);
     va_end(ap);
     while (rc == RC_OK && row)
         rc = sql_step(db, sql, stmt, &row, err);

@@ -9,10 +9,15 @@
     "id, uuid, ref, department, status, version, child_until, minor_until, created_at, "         \
     "updated_at, closed_at"
 
+/* When the retention clock of field ?2 started for person ?1 (agreement 2.2). */
+#define DUE_FROM(collected, confirmed)                                                             \
+    "(SELECT CASE clock WHEN 'collected' THEN " collected " WHEN 'confirmed' THEN " confirmed      \
+    " ELSE (SELECT closed_at FROM person WHERE id = ?1) END FROM retention_rule WHERE field = ?2)"
+
 enum {
     INSERT, BY_REF, BY_ID, BY_UUID, UPDATE, BLANK, VALUE_PUT, VALUE_CONFIRM, VALUE_GET, VALUE_DROP,
     VALUE_DROP_ALL, VALUE_EACH, VALUE_EACH_OF, LOOKUP_PUT, LOOKUP_DROP, LOOKUP_DROP_ALL,
-    LOOKUP_DROP_FIELD, LOOKUP_FIND
+    LOOKUP_DROP_FIELD, LOOKUP_FIND, NOTE_DROP_ALL, GUARDIAN_DROP
 };
 
 static const struct sql sql[] = {
@@ -35,11 +40,14 @@ static const struct sql sql[] = {
                "WHERE uuid = ?1",
                DB_OFFICE},
     [VALUE_PUT] = {"value put",
-                   "INSERT INTO value VALUES(?1, ?2, ?3, ?4, ?4) ON CONFLICT(person, field) "
-                   "DO UPDATE SET sealed = ?3, confirmed_at = ?4",
+                   "INSERT INTO value VALUES(?1, ?2, ?3, ?4, ?4, " DUE_FROM("?4", "?4") ") "
+                   "ON CONFLICT(person, field) DO UPDATE SET sealed = ?3, confirmed_at = ?4, "
+                   "due_from = " DUE_FROM("collected_at", "?4"),
                    DB_OFFICE},
     [VALUE_CONFIRM] = {"value confirm",
-                       "UPDATE value SET confirmed_at = ?3 WHERE person = ?1 AND field = ?2",
+                       "UPDATE value SET confirmed_at = ?3, "
+                       "due_from = " DUE_FROM("collected_at", "?3")
+                       " WHERE person = ?1 AND field = ?2",
                        DB_OFFICE},
     [VALUE_GET] = {"value get", "SELECT sealed FROM value WHERE person = ? AND field = ?",
                    DB_OFFICE},
@@ -51,8 +59,11 @@ static const struct sql sql[] = {
                     DB_OFFICE},
     [VALUE_EACH_OF] = {"values of",
                        "SELECT person, x'', sealed FROM value WHERE person = ?1 UNION ALL "
-                       "SELECT person, x'', hash FROM lookup WHERE person = ?1",
+                       "SELECT person, x'', hash FROM lookup WHERE person = ?1 UNION ALL "
+                       "SELECT person, x'', sealed FROM sealed_note WHERE person = ?1",
                        DB_OFFICE},
+    [NOTE_DROP_ALL] = {"notes drop", "DELETE FROM sealed_note WHERE person = ?", DB_OFFICE},
+    [GUARDIAN_DROP] = {"guardian drop", "DELETE FROM guardian WHERE person = ?", DB_OFFICE},
     [LOOKUP_PUT] = {"lookup put", "INSERT OR IGNORE INTO lookup VALUES(?, ?, ?)", DB_OFFICE},
     [LOOKUP_DROP] = {"lookup drop", "DELETE FROM lookup WHERE person = ? AND field = ?",
                      DB_OFFICE},
@@ -144,7 +155,7 @@ enum rc person_by_uuid(struct db *db, const uint8_t uuid[16], struct person *p, 
     return rc == RC_OK ? one(db, &sql[BY_UUID], stmt, p, err) : rc;
 }
 
-static const char *const status_counter[] = {"active", NULL, "erasing", "erased"};
+static const char *const status_counter[] = {"active", "closed", "erasing", "erased"};
 
 static enum rc count_status(struct db *db, enum person_status from, enum person_status to,
                             struct err *err)
@@ -249,7 +260,10 @@ enum rc value_drop_all(struct db *db, int64_t person, struct err *err)
 {
     enum rc rc = sql_run(db, &sql[VALUE_DROP_ALL], NULL, err, "i", person);
 
-    return rc == RC_OK ? sql_run(db, &sql[LOOKUP_DROP_ALL], NULL, err, "i", person) : rc;
+    if (rc == RC_OK && (rc = sql_run(db, &sql[LOOKUP_DROP_ALL], NULL, err, "i", person)) == RC_OK &&
+        (rc = sql_run(db, &sql[NOTE_DROP_ALL], NULL, err, "i", person)) == RC_OK)
+        rc = sql_run(db, &sql[GUARDIAN_DROP], NULL, err, "i", person);
+    return rc;
 }
 
 static enum rc each(struct db *db, const struct sql *s, int64_t arg, value_each_fn fn, void *ctx,

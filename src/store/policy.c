@@ -2,9 +2,30 @@
 
 #include "store/sql.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { PUT, GET, SECTIONS, FIELD_PUT, FIELD_ALL };
+#define FIELD_COLUMNS                                                                              \
+    "id, code, sensitive, tier, mask, rule, searchable, uniq, helpdesk_edit, state, clause, "      \
+    "purposes, modules, source, basis, basis_note, see, edit, reveal, collect, notice, "           \
+    "announced_at, active_at, closed_at, position"
+
+enum {
+    PUT, GET, SECTIONS, FIELD_PUT, FIELD_UPDATE, FIELD_ALL, FIELD_HELD, CONSENT_DROP, CONSENT_PUT,
+    SET
+};
+
+#define COL(type, member) SQL_COL(type, field, member)
+
+static const struct sql_col field_col[] = {
+    COL('i', id), COL('t', code), COL('i', sensitive), COL('i', tier), COL('t', mask),
+    COL('t', rule), COL('i', searchable), COL('i', unique), COL('i', helpdesk_edit),
+    COL('t', state), COL('t', clause), COL('t', purposes), COL('t', modules), COL('t', source),
+    COL('t', basis), COL('t', basis_note), COL('t', see), COL('t', edit), COL('t', reveal),
+    COL('i', collect), COL('n', notice), COL('n', announced_at), COL('n', active_at),
+    COL('n', closed_at), COL('i', position),
+};
+#define FIELD_COLS (sizeof field_col / sizeof *field_col)
 
 static const struct sql sql[] = {
     [PUT] = {"policy put", "INSERT INTO policy(section, name, value) VALUES(?, ?, ?)", DB_OFFICE},
@@ -14,14 +35,28 @@ static const struct sql sql[] = {
                   "GROUP BY section ORDER BY min(id) LIMIT ?2",
                   DB_OFFICE},
     [FIELD_PUT] = {"field put",
-                   "INSERT INTO field(code, sensitive, tier, mask, rule, searchable, uniq, "
-                   "helpdesk_edit, state, clause, position) "
-                   "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "INSERT INTO field(" FIELD_COLUMNS ") VALUES(nullif(?1, 0), ?2, ?3, "
+                   "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
+                   "?20, ?21, ?22, ?23, ?24, ?25)",
                    DB_OFFICE},
-    [FIELD_ALL] = {"fields",
-                   "SELECT id, code, sensitive, tier, mask, rule, searchable, uniq, "
-                   "helpdesk_edit, state, clause FROM field ORDER BY position, id",
+    [FIELD_UPDATE] = {"field update",
+                      "UPDATE field SET code = ?2, sensitive = ?3, tier = ?4, mask = ?5, rule = ?6, "
+                      "searchable = ?7, uniq = ?8, helpdesk_edit = ?9, state = ?10, clause = ?11, "
+                      "purposes = ?12, modules = ?13, source = ?14, basis = ?15, basis_note = ?16, "
+                      "see = ?17, edit = ?18, reveal = ?19, collect = ?20, notice = ?21, "
+                      "announced_at = ?22, active_at = ?23, closed_at = ?24, position = ?25 WHERE id = ?1",
+                      DB_OFFICE},
+    [FIELD_ALL] = {"fields", "SELECT " FIELD_COLUMNS " FROM field ORDER BY position, id",
                    DB_OFFICE},
+    [FIELD_HELD] = {"field held", "SELECT n FROM field_count WHERE field = ?", DB_OFFICE},
+    [CONSENT_DROP] = {"field consents drop", "DELETE FROM field_consent WHERE field = ?",
+                      DB_OFFICE},
+    [CONSENT_PUT] = {"field consent put", "INSERT OR IGNORE INTO field_consent VALUES(?, ?)",
+                     DB_OFFICE},
+    [SET] = {"policy set",
+             "INSERT INTO policy(section, name, value) VALUES(?1, ?2, ?3) "
+             "ON CONFLICT(section, name) DO UPDATE SET value = ?3",
+             DB_OFFICE},
 };
 
 enum rc policy_put(struct db *db, const char *section, const char *name, const char *value,
@@ -59,37 +94,57 @@ enum rc policy_sections(struct db *db, const char *prefix, char (*out)[64], size
     return rc;
 }
 
-enum rc field_put(struct db *db, const struct field *f, int64_t position, struct err *err)
+enum rc policy_set(struct db *db, const char *section, const char *name, const char *value,
+                   struct err *err)
 {
-    return sql_run(db, &sql[FIELD_PUT], NULL, err, "tiittiiitti", f->code, (int64_t)f->sensitive,
-                   (int64_t)f->tier, f->mask, f->rule, (int64_t)f->searchable, (int64_t)f->unique,
-                   (int64_t)f->helpdesk_edit, f->state, f->clause, position);
+    return sql_run(db, &sql[SET], NULL, err, "ttt", section, name, value);
 }
 
-static void read_field(sqlite3_stmt *stmt, struct field *f)
+/* The consents its values need, parted out of the purposes. */
+static enum rc put_consents(struct db *db, const struct field *f, struct err *err)
 {
-    f->id = sqlite3_column_int64(stmt, 0);
-    sql_text(stmt, 1, f->code, sizeof f->code);
-    f->sensitive = sqlite3_column_int(stmt, 2) != 0;
-    f->tier = sqlite3_column_int(stmt, 3);
-    sql_text(stmt, 4, f->mask, sizeof f->mask);
-    sql_text(stmt, 5, f->rule, sizeof f->rule);
-    f->searchable = sqlite3_column_int(stmt, 6) != 0;
-    f->unique = sqlite3_column_int(stmt, 7) != 0;
-    f->helpdesk_edit = sqlite3_column_int(stmt, 8) != 0;
-    sql_text(stmt, 9, f->state, sizeof f->state);
-    sql_text(stmt, 10, f->clause, sizeof f->clause);
+    char purpose[64];
+    enum rc rc = sql_run(db, &sql[CONSENT_DROP], NULL, err, "i", f->id);
+
+    if (strcmp(f->basis, "consent") != 0)
+        return rc;
+    for (const char *p = f->purposes; rc == RC_OK && *(p += strspn(p, ", ")) != '\0';) {
+        size_t n = strcspn(p, ", ");
+
+        snprintf(purpose, sizeof purpose, "%.*s", (int)n, p);
+        rc = sql_run(db, &sql[CONSENT_PUT], NULL, err, "it", f->id, purpose);
+        p += n;
+    }
+    return rc;
+}
+
+enum rc field_put(struct db *db, struct field *f, struct err *err)
+{
+    enum rc rc = sql_put(db, &sql[FIELD_PUT], field_col, FIELD_COLS, f, NULL, err);
+
+    if (rc == RC_OK)
+        f->id = sql_last_id(db);
+    return rc == RC_OK ? put_consents(db, f, err) : rc;
+}
+
+enum rc field_update(struct db *db, const struct field *f, struct err *err)
+{
+    enum rc rc = sql_put(db, &sql[FIELD_UPDATE], field_col, FIELD_COLS, f, NULL, err);
+
+    return rc == RC_OK ? put_consents(db, f, err) : rc;
 }
 
 enum rc field_all(struct db *db, struct catalogue *c, struct err *err)
 {
-    sqlite3_stmt *stmt;
-    bool row = true;
-    enum rc rc = sql_start(db, &sql[FIELD_ALL], &stmt, err, "");
+    size_t n = 0;
+    enum rc rc = sql_rows(db, &sql[FIELD_ALL], field_col, FIELD_COLS, sizeof c->field[0], c->field,
+                          FIELDS_MAX, &n, err, "");
 
-    c->n = 0;
-    while (rc == RC_OK && (rc = sql_step(db, &sql[FIELD_ALL], stmt, &row, err)) == RC_OK && row)
-        if (c->n < FIELDS_MAX)
-            read_field(stmt, &c->field[c->n++]);
+    c->n = (int)n;
     return rc;
+}
+
+enum rc field_held(struct db *db, int64_t field, int64_t *n, struct err *err)
+{
+    return sql_number(db, &sql[FIELD_HELD], n, err, "i", field);
 }

@@ -1,0 +1,52 @@
+#include "rules/deadline.h"
+
+#include <string.h>
+
+/* 1970-01-01 was a Thursday; 0 is Monday. */
+static int weekday(struct date d)
+{
+    return (int)(((date_days(d) + 3) % 7 + 7) % 7);
+}
+
+static struct date add_working_days(struct date d, int64_t n)
+{
+    while (n > 0) {
+        d = date_add_days(d, 1);
+        n -= weekday(d) < 5;
+    }
+    return d;
+}
+
+static struct date last_day(struct date d, int64_t n, const char *unit)
+{
+    if (strcmp(unit, "calendar_months") == 0)
+        return date_add_months(d, (int)n);
+    if (strcmp(unit, "years") == 0)
+        return date_add_months(d, (int)n * 12);
+    if (strcmp(unit, "working_days") == 0)
+        return add_working_days(d, n);
+    return date_add_days(d, (int)n);
+}
+
+int64_t deadline_after(int64_t from, int64_t n, const char *unit)
+{
+    if (strcmp(unit, "hours") == 0)
+        return from + n * 3600;
+    return date_begins(date_add_days(last_day(date_of(from), n, unit), 1));
+}
+
+/* Is a clock that started on START over on TODAY? */
+static bool is_over(struct date start, int months, struct date today)
+{
+    return date_days(date_add_months(start, months)) < date_days(today);
+}
+
+int64_t deadline_cutoff(int64_t now, int months)
+{
+    struct date today = date_of(now), start = date_add_days(date_add_months(today, -months), 3);
+
+    /* The ends of months clamp, so step to the exact day. */
+    while (!is_over(start, months, today))
+        start = date_add_days(start, -1);
+    return date_begins(date_add_days(start, 1));
+}
