@@ -12,6 +12,7 @@ struct session {
     char name[64];   /* the deployment's */
     char zone[64];   /* IANA */
     char origin[96]; /* checkpoint origin */
+    char export_dir[512]; /* where exports go; "": exports/ in the deployment's */
     bool demo;
     struct catalogue fields;
     /* After sign-in: */

@@ -194,6 +194,9 @@ enum rc cli_open(struct cli *c, struct err *err)
         return RC_OK;
     rc = session_open(&c->session, cli_dir(c), err);
     c->open = rc == RC_OK;
+    if (c->open && c->settings.export_dir != NULL)
+        snprintf(c->session.export_dir, sizeof c->session.export_dir, "%s",
+                 c->settings.export_dir);
     return rc;
 }
 

@@ -12,7 +12,7 @@
 #define SYSTEM_FILE "/etc/ycadmin/ycadmin.ini"
 
 static const char *const known[][2] = {
-    {"deployment", "path"}, {"deployment", "name"},
+    {"deployment", "path"}, {"deployment", "name"}, {"deployment", "export"},
     {"display", "lang"},    {"display", "theme"},
     {"display", "ascii"},   {"session", "idle_minutes"},
 };
@@ -60,6 +60,10 @@ static enum rc take(struct settings *s, const char *file, const struct ini_line 
         s->path = line->value;
     } else if (strcmp(line->name, "name") == 0) {
         s->name = line->value;
+    } else if (strcmp(line->name, "export") == 0) {
+        if (line->value[0] != '/')
+            return refuse(file, line, _("must be a path that begins with /"), err);
+        s->export_dir = line->value;
     } else {
         minutes = strtol(line->value, &end, 10);
         if (end == line->value || *end != '\0' || minutes < 1 || minutes > 240)
