@@ -176,12 +176,14 @@ CREATE TRIGGER consent_change AFTER UPDATE ON consent BEGIN
     AND NOT EXISTS (SELECT 1 FROM field_consent f LEFT JOIN consent c ON c.person = new.person
       AND c.purpose = f.purpose AND c.action IN ('granted', 'guardian')
       WHERE f.field = unconsented.field AND c.person IS NULL);
-  INSERT OR IGNORE INTO unconsented SELECT new.person, v.field FROM value v
+  INSERT INTO unconsented SELECT new.person, v.field FROM value v
     JOIN field_consent f ON f.field = v.field AND f.purpose = new.purpose
-    WHERE v.person = new.person AND new.action NOT IN ('granted', 'guardian'); END;
+    WHERE v.person = new.person AND new.action NOT IN ('granted', 'guardian')
+    ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER consent_out AFTER DELETE ON consent BEGIN
   UPDATE consent_count SET n = n - 1 WHERE purpose = old.purpose AND notice = old.notice AND action = old.action; END;
 
+-- (In a trigger OR IGNORE would give way to the outer statement's conflict clause; DO NOTHING does not.)
 -- Values whose field needs a consent that the person has not given, or not any longer (4.1.3).
 CREATE TABLE unconsented(
   person INTEGER NOT NULL, field INTEGER NOT NULL, PRIMARY KEY(person, field)) STRICT, WITHOUT ROWID;
@@ -195,14 +197,14 @@ CREATE TRIGGER value_needs_consent AFTER INSERT ON value
   WHEN EXISTS (SELECT 1 FROM field_consent f LEFT JOIN consent c ON c.person = new.person
     AND c.purpose = f.purpose AND c.action IN ('granted', 'guardian')
     WHERE f.field = new.field AND c.person IS NULL)
-  BEGIN INSERT OR IGNORE INTO unconsented VALUES(new.person, new.field); END;
+  BEGIN INSERT INTO unconsented VALUES(new.person, new.field) ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER value_gone AFTER DELETE ON value
   BEGIN DELETE FROM unconsented WHERE person = old.person AND field = old.field; END;
 CREATE TRIGGER field_consent_in AFTER INSERT ON field_consent BEGIN
-  INSERT OR IGNORE INTO unconsented SELECT v.person, v.field FROM value v
+  INSERT INTO unconsented SELECT v.person, v.field FROM value v
     LEFT JOIN consent c ON c.person = v.person AND c.purpose = new.purpose
       AND c.action IN ('granted', 'guardian')
-    WHERE v.field = new.field AND c.person IS NULL; END;
+    WHERE v.field = new.field AND c.person IS NULL ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER field_consent_out AFTER DELETE ON field_consent BEGIN
   DELETE FROM unconsented WHERE field = old.field AND NOT EXISTS
     (SELECT 1 FROM field_consent f LEFT JOIN consent c ON c.person = unconsented.person
