@@ -1,0 +1,106 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "rules/deadline.h"
+
+static int64_t at(const char *iso)
+{
+    int64_t t;
+
+    assert_true(time_parse(iso, &t));
+    return t;
+}
+
+static void test_hours_are_counted(void **state)
+{
+    (void)state;
+    assert_true(clock_zone("Asia/Shanghai"));
+    assert_int_equal(deadline_after(at("2026-11-21T21:20:00+08:00"), 72, "hours"),
+                     at("2026-11-24T21:20:00+08:00"));
+    assert_int_equal(deadline_after(at("2026-11-21T21:20:07+08:00"), 0, "hours"),
+                     at("2026-11-21T21:20:07+08:00"));
+    /* An hour that the clock repeats is an hour all the same. */
+    assert_true(clock_zone("Europe/Berlin"));
+    assert_int_equal(deadline_after(at("2026-10-25T00:30:00Z"), 4, "hours"),
+                     at("2026-10-25T04:30:00Z"));
+}
+
+static void test_days_end_at_midnight(void **state)
+{
+    (void)state;
+    assert_true(clock_zone("Asia/Shanghai"));
+    assert_int_equal(deadline_after(at("2026-11-01T00:00:00+08:00"), 30, "days"),
+                     at("2026-12-02T00:00:00+08:00"));
+    assert_int_equal(deadline_after(at("2026-11-01T23:59:59+08:00"), 30, "days"),
+                     at("2026-12-02T00:00:00+08:00"));
+    assert_int_equal(deadline_after(at("2024-02-29T10:00:00+08:00"), 1, "years"),
+                     at("2025-03-01T00:00:00+08:00"));
+}
+
+static void test_working_days(void **state)
+{
+    (void)state;
+    assert_true(clock_zone("Asia/Shanghai"));
+    /* Friday the 20th: one working day leads over the weekend to Monday. */
+    assert_int_equal(deadline_after(at("2026-11-20T09:00:00+08:00"), 1, "working_days"),
+                     at("2026-11-24T00:00:00+08:00"));
+    assert_int_equal(deadline_after(at("2026-11-22T09:00:00+08:00"), 1, "working_days"),
+                     at("2026-11-24T00:00:00+08:00"));
+    assert_int_equal(deadline_after(at("2026-11-24T09:00:00+08:00"), 15, "working_days"),
+                     at("2026-12-16T00:00:00+08:00"));
+    /* Before 1970, too: 1969-12-26 was a Friday. */
+    assert_int_equal(deadline_after(at("1969-12-26T09:00:00+08:00"), 1, "working_days"),
+                     at("1969-12-30T00:00:00+08:00"));
+}
+
+/* What began on the 31st of August is kept through the last day of February. */
+static void test_months_clamp(void **state)
+{
+    (void)state;
+    assert_true(clock_zone("Asia/Shanghai"));
+    assert_int_equal(deadline_after(at("2025-08-31T12:00:00+08:00"), 6, "calendar_months"),
+                     at("2026-03-01T00:00:00+08:00"));
+    assert_int_equal(deadline_after(at("2027-08-31T12:00:00+08:00"), 6, "calendar_months"),
+                     at("2028-03-01T00:00:00+08:00"));
+    assert_int_equal(deadline_after(at("2024-02-29T12:00:00+08:00"), 6, "calendar_months"),
+                     at("2024-08-30T00:00:00+08:00"));
+}
+
+/* A clock that started before the cutoff is over, one that started at it is not:
+ * the two functions agree at every midnight, whatever months and zones do. */
+static void test_cutoff_agrees(void **state)
+{
+    static const char *const zones[] = {"Asia/Shanghai", "Europe/Berlin", "America/Sao_Paulo",
+                                        "Asia/Kathmandu"};
+    static const int months[] = {1, 5, 6, 12, 13};
+
+    (void)state;
+    for (size_t z = 0; z < sizeof zones / sizeof *zones; z++) {
+        assert_true(clock_zone(zones[z]));
+        for (int day = 0; day < 1500; day++) {
+            int64_t midnight = date_begins(date_add_days((struct date){2015, 1, 1}, day));
+
+            for (size_t m = 0; m < sizeof months / sizeof *months; m++) {
+                int64_t cut = deadline_cutoff(midnight, months[m]);
+
+                assert_true(deadline_after(cut - 1, months[m], "calendar_months") <= midnight);
+                assert_true(deadline_after(cut, months[m], "calendar_months") > midnight);
+                assert_int_equal(deadline_cutoff(midnight + 3600 * 20, months[m]), cut);
+            }
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hours_are_counted), cmocka_unit_test(test_days_end_at_midnight),
+        cmocka_unit_test(test_working_days),      cmocka_unit_test(test_months_clamp),
+        cmocka_unit_test(test_cutoff_agrees),
+    };
+
+    return cmocka_run_group_tests_name("deadline", tests, NULL, NULL);
+}
