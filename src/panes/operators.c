@@ -28,11 +28,6 @@ static void role_choices(const char *choice[ROLES + 1])
     choice[3] = NULL;
 }
 
-static const char *text_of(const struct form *f, size_t i)
-{
-    return lineedit_text(&f->field[i].edit);
-}
-
 static void add_passwords(struct form *f)
 {
     form_add(f, _("New password"), "", 512, true, false)->hint =
@@ -40,60 +35,44 @@ static void add_passwords(struct form *f)
     form_add(f, _("Once more"), "", 512, true, false);
 }
 
-/* Are the passwords in fields I and I + 1 the same? The form says so if not. */
-static bool same_passwords(struct form *f, size_t i)
-{
-    if (strcmp(text_of(f, i), text_of(f, i + 1)) == 0)
-        return true;
-    form_reject(f, i + 1, _("The two passwords differ."));
-    return false;
-}
-
-/* What ONE does with a filled form. INVALID and EXISTS are for mending at FIELD. */
-struct job {
-    struct desk *d;
-    struct pane *p;   /* read again afterwards; may be NULL */
-    const char *name; /* the focused operator's */
-    enum rc (*one)(const struct job *job, struct form *f, struct err *err);
-    size_t field;
-    size_t passwords; /* the first of a pair; 0: none */
+/* The focused operator, and where the form's pair of new passwords is. */
+struct target {
+    const char *name;
+    size_t passwords;
 };
 
-/* Run F until it is done or given up. */
-static enum rc run(const struct job *job, struct form *f, const char *done, struct err *err)
+static const char *name_of(const struct pane_job *job)
 {
-    struct desk *d = job->d;
-    enum rc rc;
-
-    form_start(f);
-    while (desk_form(d, f)) {
-        if (job->passwords > 0 && !same_passwords(f, job->passwords))
-            continue;
-        desk_busy(d, _("One moment…"));
-        rc = job->one(job, f, err);
-        if (rc == RC_OK) {
-            desk_say(d, ROLE_OK, "%s", done);
-            return job->p != NULL ? pane_load(job->p, err) : RC_OK;
-        }
-        if (rc != RC_INVALID && rc != RC_EXISTS)
-            return rc;
-        form_reject(f, job->field, err->msg);
-        if (err->hint[0] != '\0')
-            form_reject(f, SIZE_MAX, err->hint);
-    }
-    return RC_OK;
+    return ((const struct target *)job->arg)->name;
 }
 
-static enum rc add_one(const struct job *job, struct form *f, struct err *err)
+/* The two new passwords must be the same before anything slow is begun. */
+static enum rc same_passwords(const struct pane_job *job, const struct form *f, size_t *field,
+                              struct err *err)
 {
-    return operators_add(job->d->s, text_of(f, 0), roles[f->field[1].choice], text_of(f, 2),
-                         err);
+    size_t i = ((const struct target *)job->arg)->passwords;
+
+    if (strcmp(pane_typed(f, i), pane_typed(f, i + 1)) == 0)
+        return RC_OK;
+    *field = i + 1;
+    return err_set(err, RC_INVALID, _("The two passwords differ."));
+}
+
+static enum rc add_one(const struct pane_job *job, struct form *f, size_t *field,
+                       struct err *err)
+{
+    enum rc rc = same_passwords(job, f, field, err);
+
+    return rc == RC_OK ? operators_add(job->desk->s, pane_typed(f, 0), roles[f->field[1].choice],
+                                       pane_typed(f, 2), err)
+                       : rc;
 }
 
 static enum rc add(struct pane *p, struct err *err)
 {
-    const struct job job = {
-        .d = p->desk, .p = p, .one = add_one, .field = SIZE_MAX, .passwords = 2};
+    struct target target = {.passwords = 2};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = add_one, .arg = &target,
+                                 .done = _("The operator is added."), .busy = _("One moment…")};
     const char *choice[ROLES + 1];
     struct form f;
     enum rc rc;
@@ -104,16 +83,18 @@ static enum rc add(struct pane *p, struct err *err)
     form_add(&f, _("Operator"), "", OPERATOR_NAME - 1, false, true);
     form_add_choice(&f, _("Role"), choice, 0);
     add_passwords(&f);
-    rc = run(&job, &f, _("The operator is added."), err);
+    rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;
 }
 
-static enum rc passwd_one(const struct job *job, struct form *f, struct err *err)
+static enum rc passwd_one(const struct pane_job *job, struct form *f, size_t *field,
+                          struct err *err)
 {
-    enum rc rc = operators_passwd(job->d->s, text_of(f, 0), text_of(f, 1), err);
+    enum rc rc = same_passwords(job, f, field, err);
 
-    if (rc != RC_DENIED)
+    if (rc != RC_OK ||
+        (rc = operators_passwd(job->desk->s, pane_typed(f, 0), pane_typed(f, 1), err)) != RC_DENIED)
         return rc;
     lineedit_set(&f->field[0].edit, "");
     return err_set(err, RC_INVALID, _("the password is wrong"));
@@ -121,21 +102,27 @@ static enum rc passwd_one(const struct job *job, struct form *f, struct err *err
 
 enum rc operators_pane_password(struct desk *d, struct err *err)
 {
-    const struct job job = {.d = d, .one = passwd_one, .field = SIZE_MAX, .passwords = 1};
+    struct target target = {.passwords = 1};
+    const struct pane_job job = {.desk = d, .one = passwd_one, .arg = &target,
+                                 .done = _("Your password is changed."), .busy = _("One moment…")};
     struct form f;
     enum rc rc;
 
     form_init(&f, _("Change your own password"), false);
     form_add(&f, _("Password until now"), "", 512, true, false);
     add_passwords(&f);
-    rc = run(&job, &f, _("Your password is changed."), err);
+    rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;
 }
 
-static enum rc reset_one(const struct job *job, struct form *f, struct err *err)
+static enum rc reset_one(const struct pane_job *job, struct form *f, size_t *field,
+                         struct err *err)
 {
-    return operators_reset(job->d->s, job->name, text_of(f, 1), err);
+    enum rc rc = same_passwords(job, f, field, err);
+
+    *field = rc == RC_OK ? 1 : *field;
+    return rc == RC_OK ? operators_reset(job->desk->s, name_of(job), pane_typed(f, 1), err) : rc;
 }
 
 static void add_name(struct form *f, const char *name)
@@ -145,28 +132,32 @@ static void add_name(struct form *f, const char *name)
 
 static enum rc reset(struct pane *p, const char *name, struct err *err)
 {
-    const struct job job = {
-        .d = p->desk, .p = p, .name = name, .one = reset_one, .field = 1, .passwords = 1};
+    struct target target = {.name = name, .passwords = 1};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = reset_one, .arg = &target,
+                                 .done = _("The password is reset."), .busy = _("One moment…")};
     struct form f;
     enum rc rc;
 
     form_init(&f, _("Give an operator a new password"), false);
     add_name(&f, name);
     add_passwords(&f);
-    rc = run(&job, &f, _("The password is reset."), err);
+    rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;
 }
 
-static enum rc role_one(const struct job *job, struct form *f, struct err *err)
+static enum rc role_one(const struct pane_job *job, struct form *f, size_t *field,
+                        struct err *err)
 {
-    return operators_role(job->d->s, job->name, roles[f->field[1].choice], err);
+    *field = 1;
+    return operators_role(job->desk->s, name_of(job), roles[f->field[1].choice], err);
 }
 
 static enum rc role(struct pane *p, const char *name, struct err *err)
 {
-    const struct job job = {
-        .d = p->desk, .p = p, .name = name, .one = role_one, .field = 1};
+    struct target target = {.name = name};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = role_one, .arg = &target,
+                                 .done = _("The role is changed."), .busy = _("One moment…")};
     const char *choice[ROLES + 1];
     struct form f;
     enum rc rc;
@@ -176,20 +167,23 @@ static enum rc role(struct pane *p, const char *name, struct err *err)
     f.note = _("Keys the new role does not hold are taken away and changed for everyone.");
     add_name(&f, name);
     form_add_choice(&f, _("Role"), choice, 0);
-    rc = run(&job, &f, _("The role is changed."), err);
+    rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;
 }
 
-static enum rc enable_one(const struct job *job, struct form *f, struct err *err)
+static enum rc enable_one(const struct pane_job *job, struct form *f, size_t *field,
+                          struct err *err)
 {
-    return operators_enable(job->d->s, job->name, f->field[1].choice == 1, err);
+    *field = 1;
+    return operators_enable(job->desk->s, name_of(job), f->field[1].choice == 1, err);
 }
 
 static enum rc enable(struct pane *p, const char *name, struct err *err)
 {
-    const struct job job = {
-        .d = p->desk, .p = p, .name = name, .one = enable_one, .field = 1};
+    struct target target = {.name = name};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = enable_one, .arg = &target,
+                                 .done = _("The operator's state is changed."), .busy = _("One moment…")};
     const char *const choice[] = {_("disabled"), _("enabled"), NULL};
     struct form f;
     enum rc rc;
@@ -198,7 +192,7 @@ static enum rc enable(struct pane *p, const char *name, struct err *err)
     f.note = _("A disabled operator cannot sign in and loses the keys; enabling gives them again.");
     add_name(&f, name);
     form_add_choice(&f, _("State"), choice, 0);
-    rc = run(&job, &f, _("The operator's state is changed."), err);
+    rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;
 }

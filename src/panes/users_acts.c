@@ -200,7 +200,6 @@ static enum rc erase_one(struct pane *p, struct form *f, const struct pane_why *
                          struct certificate *cert, size_t *field, struct err *err)
 {
     const struct users *u = p->state;
-    struct form_field *password = &f->field[f->nfield - 1];
     struct why why;
     enum rc rc;
 
@@ -211,13 +210,7 @@ static enum rc erase_one(struct pane *p, struct form *f, const struct pane_why *
     *field = reasons->first;
     if ((rc = people_check_why(p->desk->s, &why, err)) != RC_OK)
         return rc;
-    *field = f->nfield - 1;
-    desk_busy(p->desk, _("Checking…"));
-    rc = session_step_up(p->desk->s, lineedit_text(&password->edit), err);
-    lineedit_set(&password->edit, "");
-    if (rc == RC_DENIED)
-        return err_set(err, RC_INVALID, _("the password is wrong"));
-    if (rc != RC_OK)
+    if ((rc = pane_step_up(p->desk, f, field, err)) != RC_OK)
         return rc;
     *field = SIZE_MAX;
     return people_erase(p->desk->s, u->view.person.ref, &why, cert, err);
@@ -243,7 +236,7 @@ enum rc users_acts_erase(struct pane *p, struct err *err)
     f.note = note;
     form_add(&f, _("Type the ref"), "", 63, false, true);
     if ((rc = pane_why_add(&reasons, p->desk->s, "erase", &f, err)) == RC_OK)
-        form_add(&f, _("Your password"), "", 512, true, false);
+        pane_step_up_add(&f);
     form_start(&f);
     while (rc == RC_OK && desk_form(p->desk, &f)) {
         rc = erase_one(p, &f, &reasons, &cert, &field, err);
