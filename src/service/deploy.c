@@ -9,6 +9,7 @@
 #include "service/auditlog.h"
 #include "service/grants.h"
 #include "service/operators.h"
+#include "service/policies.h"
 #include "store/operator.h"
 #include "store/policy.h"
 #include "store/retention.h"
@@ -242,7 +243,8 @@ static enum rc first_act(struct session *s, const struct init_options *opt, stru
         s->op = *admin;
         if ((rc = grants_give(&a, admin, err)) == RC_OK &&
             (rc = grants_give(&a, &recovery, err)) == RC_OK &&
-            (rc = log_admin(&a, "init", admin, err)) == RC_OK)
+            (rc = log_admin(&a, "init", admin, err)) == RC_OK &&
+            (rc = policies_ensure(&a, err)) == RC_OK)
             rc = act_commit(&a, err);
     }
     act_abort(&a);

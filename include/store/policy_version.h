@@ -1,0 +1,22 @@
+/* Versions of the agreement: what a notice of kind "policy" has besides. */
+#ifndef STORE_POLICY_VERSION_H
+#define STORE_POLICY_VERSION_H
+
+#include "model/policy_version.h"
+#include "store/db.h"
+
+MUST_USE enum rc policy_version_put(struct db *db, const struct policy_version *v, struct err *err);
+/* *FOUND false when NOTICE is no version. */
+MUST_USE enum rc policy_version_get(struct db *db, int64_t notice, struct policy_version *v,
+                                    bool *found, struct err *err);
+/* The notice of the version in force at AT, or 0: of those effective by then the latest. */
+MUST_USE enum rc policy_version_in_force(struct db *db, int64_t at, int64_t *notice,
+                                         struct err *err);
+/* The notice of the version before NOTICE, or 0. */
+MUST_USE enum rc policy_version_before(struct db *db, int64_t notice, int64_t *before,
+                                       struct err *err);
+/* People whose latest answer for PURPOSE was to NOTICE or a later one; from the counters. */
+MUST_USE enum rc policy_version_answers(struct db *db, int64_t notice, const char *purpose,
+                                        int64_t *n, struct err *err);
+
+#endif
