@@ -91,6 +91,8 @@ MUST_USE enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, stru
 MUST_USE enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used, struct err *err);
 /* Do a bound action if the role may; RC_DENIED in words otherwise. */
 MUST_USE enum rc pane_act(struct pane *p, const struct binding *b, struct err *err);
+/* Ask for a form and write the rows under the filter to a file of the export directory. */
+MUST_USE enum rc pane_export(struct pane *p, struct err *err);
 /* Lines of TEXT in R, scrolled by p->skip: a detail that is text. */
 void pane_text(struct pane *p, struct canvas *c, struct rect r, const char *text);
 

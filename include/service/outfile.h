@@ -3,6 +3,7 @@
 #define SERVICE_OUTFILE_H
 
 #include "base/buf.h"
+#include "crypto/merkle.h"
 #include "service/session.h"
 
 /* The export directory: the configured one, else "exports" in the deployment's. */
@@ -14,5 +15,22 @@ void outfile_dir(const struct session *s, struct buf *out);
  * fails. */
 MUST_USE enum rc outfile_write(struct session *s, const char *dir, const char *name,
                                const struct buf *text, struct buf *path, struct err *err);
+
+/* The same piece by piece: it has its name only after outfile_name(), until when
+ * outfile_abort() leaves nothing behind (and is safe at any time). */
+struct outfile {
+    int fd; /* -1: none */
+    struct buf dir, part;
+    struct hash_state hash;
+    int64_t size;
+};
+MUST_USE enum rc outfile_begin(struct outfile *f, struct session *s, const char *dir,
+                               struct err *err);
+MUST_USE enum rc outfile_put(struct outfile *f, const struct buf *piece, struct err *err);
+/* All of it is on disk; DIGEST (may be NULL) receives its SHA-256. */
+MUST_USE enum rc outfile_close(struct outfile *f, uint8_t digest[HASH_BYTES], struct err *err);
+MUST_USE enum rc outfile_name(struct outfile *f, const char *name, struct buf *path,
+                              struct err *err);
+void outfile_abort(struct outfile *f);
 
 #endif

@@ -43,7 +43,8 @@ static const struct binding everywhere[] = {
 
 static const struct binding moving[] = {
     {ACTION_MOVE, RIGHT_NONE},   {ACTION_PAGE, RIGHT_NONE}, {ACTION_ENDS, RIGHT_NONE},
-    {ACTION_SWITCH, RIGHT_NONE}, {ACTION_MARK, RIGHT_NONE}, {ACTION_NONE, RIGHT_NONE},
+    {ACTION_SWITCH, RIGHT_NONE}, {ACTION_MARK, RIGHT_NONE}, {ACTION_EXPORT, RIGHT_EXPORT},
+    {ACTION_NONE, RIGHT_NONE},
 };
 
 /* The hint bar: these on its left, always; the pane's; then as many as fit. */
@@ -223,6 +224,8 @@ static enum rc run(struct console *k, enum action a, struct err *err)
         return refresh(k, err);
     case ACTION_PASSWORD:
         return operators_pane_password(d, err);
+    case ACTION_EXPORT:
+        return pane_export(front(k), err);
     case ACTION_LANGUAGE:
         d->language();
         d->languages++;
@@ -278,6 +281,9 @@ static void offer_all(const struct console *k, struct commands *all)
     for (b = everywhere; b->action != ACTION_NONE; b++)
         offer(all, COMMAND_ACTION, (int)b->action, _(action_info(b->action)->help),
               action_info(b->action)->name);
+    if (session_may(s, RIGHT_EXPORT))
+        offer(all, COMMAND_ACTION, ACTION_EXPORT, _(action_info(ACTION_EXPORT)->help),
+              action_info(ACTION_EXPORT)->name);
     /* Only some may open the pane where it has a key. */
     offer(all, COMMAND_ACTION, ACTION_PASSWORD, _(action_info(ACTION_PASSWORD)->help),
           action_info(ACTION_PASSWORD)->name);

@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/print.h"
 #include "service/act.h"
+#include "service/export.h"
 
 #include <string.h>
 
@@ -25,10 +26,7 @@ static enum rc record(struct cli *c, const struct lister *l, struct err *err)
     struct act_entry entry = {.action = "list"};
     enum rc rc;
 
-    buf_printf(&data, "listing=%s", l->kind->name);
-    for (size_t i = 0; i < l->filter.n; i++)
-        buf_printf(&data, "%s%s", i == 0 ? " filter=" : ",",
-                   l->filter.term[i].field[0] != '\0' ? l->filter.term[i].field : "text");
+    export_facts(l, &data);
     entry.data = buf_str(&data);
     rc = act_note(&c->session, &entry, err);
     buf_release(&data);

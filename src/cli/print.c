@@ -1,9 +1,8 @@
 #include "cli/print.h"
 
-#include "base/csvout.h"
 #include "base/i18n.h"
-#include "base/json.h"
 #include "base/text.h"
+#include "service/export.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,11 +11,10 @@
 
 struct printer {
     enum format format;
-    const struct column *column;
-    size_t ncolumn;
+    const struct listing *kind;
     int width[TABLE_COLS]; /* measured on the first page: rows are not held back */
     int64_t rows;
-    struct json json;
+    struct export_writer writer; /* of CSV and JSON */
     struct buf out;
 };
 
@@ -45,8 +43,8 @@ static void measure(struct printer *p, const struct row *row, size_t n)
 {
     struct buf cell = BUF_INIT;
 
-    for (size_t col = 0; col < p->ncolumn; col++) {
-        p->width[col] = text_width(_(p->column[col].title));
+    for (size_t col = 0; col < p->kind->ncolumns; col++) {
+        p->width[col] = text_width(_(p->kind->columns[col].title));
         for (size_t i = 0; i < n; i++) {
             int width;
 
@@ -62,45 +60,26 @@ static void measure(struct printer *p, const struct row *row, size_t n)
 
 static void put_header(struct printer *p)
 {
-    const char *key[TABLE_COLS];
-
-    for (size_t col = 0; col < p->ncolumn; col++) {
-        key[col] = p->column[col].key;
-        if (p->format == FORMAT_TABLE)
-            print_cell(&p->out, _(p->column[col].title), p->width[col] + 2);
+    if (p->format != FORMAT_TABLE) {
+        export_begin(&p->writer, p->format == FORMAT_CSV ? EXPORT_CSV : EXPORT_JSON, p->kind,
+                     &p->out);
+        return;
     }
-    if (p->format == FORMAT_TABLE)
-        end_line(&p->out);
-    else if (p->format == FORMAT_CSV)
-        csvout_row(&p->out, key, p->ncolumn);
-    else
-        json_begin_array(&p->json);
+    for (size_t col = 0; col < p->kind->ncolumns; col++)
+        print_cell(&p->out, _(p->kind->columns[col].title), p->width[col] + 2);
+    end_line(&p->out);
 }
 
 static void put_row(struct printer *p, const struct row *row)
 {
-    const char *cell[TABLE_COLS];
-
-    if (p->format == FORMAT_JSON) {
-        buf_putc(&p->out, '\n');
-        json_begin_object(&p->json);
-    }
-    for (size_t col = 0; col < p->ncolumn; col++) {
-        cell[col] = row->cell[col];
-        if (p->format == FORMAT_TABLE) {
-            print_cell(&p->out, cell[col], p->width[col] + 2);
-        } else if (p->format == FORMAT_JSON) {
-            json_key(&p->json, p->column[col].key);
-            json_string(&p->json, cell[col] != NULL ? cell[col] : "");
-        }
-    }
-    if (p->format == FORMAT_TABLE)
-        end_line(&p->out);
-    else if (p->format == FORMAT_CSV)
-        csvout_row(&p->out, cell, p->ncolumn);
-    else
-        json_end_object(&p->json);
     p->rows++;
+    if (p->format != FORMAT_TABLE) {
+        export_row(&p->writer, row);
+        return;
+    }
+    for (size_t col = 0; col < p->kind->ncolumns; col++)
+        print_cell(&p->out, row->cell[col], p->width[col] + 2);
+    end_line(&p->out);
 }
 
 static void put_page(struct printer *p, const struct row *row, size_t n, bool first)
@@ -117,15 +96,13 @@ static void put_page(struct printer *p, const struct row *row, size_t n, bool fi
 
 enum rc print_rows(struct cli *c, struct lister *l, int64_t limit, bool *more, struct err *err)
 {
-    struct printer p = {
-        .format = c->format, .column = l->kind->columns, .ncolumn = l->kind->ncolumns};
+    struct printer p = {.format = c->format, .kind = l->kind};
     struct row row[PAGE];
     struct rowkey from;
     bool first = true, left = false;
     size_t n = 0, want, shown;
     enum rc rc;
 
-    json_init(&p.json, &p.out);
     do {
         memset(row, 0, sizeof row);
         /* One more than wanted tells whether there are more. */
@@ -142,10 +119,8 @@ enum rc print_rows(struct cli *c, struct lister *l, int64_t limit, bool *more, s
             row_release(&row[i]);
         first = false;
     } while (n == want && !left);
-    if (rc == RC_OK && p.format == FORMAT_JSON) {
-        buf_putc(&p.out, '\n');
-        json_end_array(&p.json);
-        buf_putc(&p.out, '\n');
+    if (rc == RC_OK && p.format != FORMAT_TABLE) {
+        export_end(&p.writer);
         cli_put(&p.out);
     }
     if (more != NULL)

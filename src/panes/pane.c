@@ -449,6 +449,9 @@ enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used, struct 
     rc = p->detail ? RC_OK : list_key(&p->list, ev, used, err);
     if (rc != RC_OK || (*used && !p->detail))
         return rc;
+    *used = true;
+    if (action_is(ACTION_EXPORT, ev))
+        return pane_export(p, err);
     b = action_find(p->ops->bindings, ev);
     *used = b != NULL;
     return b != NULL ? pane_act(p, b, err) : RC_OK;

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -33,18 +35,58 @@ static void nth(struct buf *path, const char *dir, const char *name, int n)
         buf_printf(path, "%s/%.*s-%d%s", dir, stem, name, n, name + stem);
 }
 
-static bool write_all(int fd, const struct buf *text)
+static enum rc fail(const struct outfile *f, int why, struct err *err)
 {
-    for (size_t done = 0; done < text->len;) {
-        ssize_t n = write(fd, text->data + done, text->len - done);
+    return err_set(err, RC_IO, _("cannot write into %.150s: %s"), buf_str(&f->dir), strerror(why));
+}
+
+enum rc outfile_begin(struct outfile *f, struct session *s, const char *dir, struct err *err)
+{
+    *f = (struct outfile){.fd = -1};
+    if (dir != NULL)
+        buf_puts(&f->dir, dir);
+    else
+        outfile_dir(s, &f->dir);
+    if (mkdir(buf_str(&f->dir), 0700) != 0 && errno != EEXIST) {
+        err_set(err, RC_EXISTS, _("cannot make %.150s: %s"), buf_str(&f->dir), strerror(errno));
+        outfile_abort(f);
+        return RC_EXISTS;
+    }
+    buf_printf(&f->part, "%s/.part-XXXXXX", buf_str(&f->dir));
+    f->fd = mkostemp(f->part.data, O_CLOEXEC); /* of mode 0600 */
+    if (f->fd < 0) {
+        fail(f, errno, err);
+        outfile_abort(f);
+        return RC_IO;
+    }
+    hash_begin(&f->hash);
+    return RC_OK;
+}
+
+enum rc outfile_put(struct outfile *f, const struct buf *piece, struct err *err)
+{
+    for (size_t done = 0; done < piece->len;) {
+        ssize_t n = write(f->fd, piece->data + done, piece->len - done);
 
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return false;
+            return fail(f, errno, err);
         done += (size_t)n;
     }
-    return fsync(fd) == 0;
+    if (piece->len > 0)
+        hash_more(&f->hash, piece->data, piece->len);
+    f->size += (int64_t)piece->len;
+    return RC_OK;
+}
+
+enum rc outfile_close(struct outfile *f, uint8_t digest[HASH_BYTES], struct err *err)
+{
+    if (fsync(f->fd) != 0)
+        return fail(f, errno, err);
+    if (digest != NULL)
+        hash_end(&f->hash, digest);
+    return RC_OK;
 }
 
 static bool sync_dir(const char *dir)
@@ -57,43 +99,59 @@ static bool sync_dir(const char *dir)
     return ok;
 }
 
-static enum rc write_in(const char *dir, const char *name, const struct buf *text,
-                        struct buf *path, struct err *err)
+/* Never over what is there, whatever the file system. */
+static bool move(const char *from, const char *to)
 {
-    int fd = -1, saved;
-    bool ok;
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return true;
+    return (errno == EINVAL || errno == ENOSYS) && link(from, to) == 0 && unlink(from) == 0;
+}
 
-    for (int n = 1; fd < 0 && n <= TRIES; n++) {
-        nth(path, dir, name, n);
-        fd = open(buf_str(path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (fd < 0 && errno != EEXIST)
+enum rc outfile_name(struct outfile *f, const char *name, struct buf *path, struct err *err)
+{
+    bool moved = false;
+
+    errno = 0;
+    for (int n = 1; !moved && n <= TRIES; n++) {
+        nth(path, buf_str(&f->dir), name, n);
+        moved = move(buf_str(&f->part), buf_str(path));
+        if (!moved && errno != EEXIST)
             break;
     }
-    if (fd < 0)
-        return err_set(err, RC_IO, _("cannot write into %.150s: %s"), dir, strerror(errno));
-    ok = write_all(fd, text);
-    saved = errno;
-    if (close(fd) != 0 || !ok || !sync_dir(dir)) {
+    if (!moved)
+        return fail(f, errno, err);
+    buf_clear(&f->part); /* nothing to take back */
+    if (!sync_dir(buf_str(&f->dir))) {
+        fail(f, errno, err);
         unlink(buf_str(path));
-        return err_set(err, RC_IO, _("cannot write into %.150s: %s"), dir, strerror(saved));
+        return RC_IO;
     }
+    outfile_abort(f);
     return RC_OK;
+}
+
+void outfile_abort(struct outfile *f)
+{
+    if (f->fd >= 0) {
+        close(f->fd);
+        if (f->part.len > 0)
+            unlink(buf_str(&f->part));
+    }
+    f->fd = -1;
+    buf_release(&f->dir);
+    buf_release(&f->part);
 }
 
 enum rc outfile_write(struct session *s, const char *dir, const char *name, const struct buf *text,
                       struct buf *path, struct err *err)
 {
-    struct buf base = BUF_INIT;
-    enum rc rc = RC_OK;
+    struct outfile f;
+    enum rc rc = outfile_begin(&f, s, dir, err);
 
-    if (dir != NULL)
-        buf_puts(&base, dir);
-    else
-        outfile_dir(s, &base);
-    if (mkdir(buf_str(&base), 0700) != 0 && errno != EEXIST)
-        rc = err_set(err, RC_EXISTS, _("cannot make %.150s: %s"), buf_str(&base), strerror(errno));
-    if (rc == RC_OK)
-        rc = write_in(buf_str(&base), name, text, path, err);
-    buf_release(&base);
+    if (rc != RC_OK)
+        return rc;
+    if ((rc = outfile_put(&f, text, err)) == RC_OK && (rc = outfile_close(&f, NULL, err)) == RC_OK)
+        rc = outfile_name(&f, name, path, err);
+    outfile_abort(&f);
     return rc;
 }
