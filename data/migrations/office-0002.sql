@@ -23,6 +23,13 @@ UPDATE field SET
   edit = coalesce((SELECT value FROM policy WHERE section = 'field:' || code AND name = 'edit'), ''),
   reveal = coalesce((SELECT value FROM policy WHERE section = 'field:' || code AND name = 'reveal'), '');
 
+-- Consoles that are open read the catalogue again when this moved.
+INSERT INTO counter VALUES('catalogue', 0);
+CREATE TRIGGER field_in AFTER INSERT ON field
+  BEGIN UPDATE counter SET n = n + 1 WHERE name = 'catalogue'; END;
+CREATE TRIGGER field_change AFTER UPDATE ON field
+  BEGIN UPDATE counter SET n = n + 1 WHERE name = 'catalogue'; END;
+
 -- The consents a value of a field needs: its purposes while its basis is consent. Kept by triggers below.
 CREATE TABLE field_consent(
   field INTEGER NOT NULL REFERENCES field(id), purpose TEXT NOT NULL,

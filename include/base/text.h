@@ -34,6 +34,9 @@ void text_sanitise(struct buf *out, const char *s, size_t len);
  * reordering their neighbours, or with a meaning by private agreement only. */
 bool text_misleads(char32_t c);
 
+/* Is CODE one of the codes in LIST, parted by commas and blanks? */
+bool text_lists(const char *list, const char *code);
+
 /* Full-width ASCII (FF01-FF5E), ideographic space, and the Chinese full stop,
  * colon and comma forms folded to ASCII. */
 char32_t text_fold_char(char32_t c);

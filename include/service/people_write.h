@@ -20,9 +20,15 @@ MUST_USE enum rc people_insert_in(struct act *a, struct person *p, const char *c
                                   const uint8_t contact_key[KEY_BYTES],
                                   const uint8_t high_key[KEY_BYTES], struct err *err);
 
+/* May FIELD take a value of person ID (0: somebody new, who has consented to nothing
+ * yet)? RC_INVALID with the way out when it is not active, its collection is
+ * switched off (agreement 1.2), or a consent it rests on is missing (1, tail; 4.1.3). */
+MUST_USE enum rc people_gate(struct session *s, int64_t id, const struct field *field,
+                             struct err *err);
+
 /* Write NORMALISED ("": delete) as P's FIELD with its lookup. SUBJECT_KEY is of
  * the field's tier. P's version and ages are the caller's to move. RC_INVALID
- * when FIELD is a draft or another person has this unique value. */
+ * where people_gate() says so, or when another person has this unique value. */
 MUST_USE enum rc people_set_value_in(struct act *a, const struct person *p,
                                      const struct field *field, const char *normalised,
                                      const uint8_t subject_key[KEY_BYTES], struct err *err);

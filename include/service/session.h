@@ -15,6 +15,7 @@ struct session {
     char export_dir[512]; /* where exports go; "": exports/ in the deployment's */
     bool demo;
     struct catalogue fields;
+    int64_t fields_at; /* the counter when they were read */
     /* After sign-in: */
     bool signed_in;
     struct operator op;
@@ -74,6 +75,9 @@ MUST_USE enum rc session_step_up(struct session *s, const char *password, struct
 /* RC_DENIED, with an audit entry of the refusal, unless the role has RIGHTS. */
 MUST_USE enum rc session_need(struct session *s, unsigned rights, struct err *err);
 bool session_may(const struct session *s, unsigned rights);
+/* Read the catalogue again if another console changed it. Fields keep their places, so
+ * pointers to them stay good. */
+MUST_USE enum rc session_refresh(struct session *s, struct err *err);
 /* The field of that code, or NULL. */
 const struct field *session_field(const struct session *s, const char *code);
 /* Did the log ever announce PK as a signing key of OPERATOR? */

@@ -23,6 +23,10 @@ MUST_USE enum rc field_put(struct db *db, struct field *f, struct err *err);
 MUST_USE enum rc field_update(struct db *db, const struct field *f, struct err *err);
 /* People who hold a value of FIELD; a counter. */
 MUST_USE enum rc field_held(struct db *db, int64_t field, int64_t *n, struct err *err);
+/* Has PERSON granted every purpose that FIELD needs consent for? True where it needs
+ * none; 0 is nobody, who granted nothing. */
+MUST_USE enum rc field_consented(struct db *db, int64_t field, int64_t person, bool *yes,
+                                 struct err *err);
 /* All fields in position order. */
 MUST_USE enum rc field_all(struct db *db, struct catalogue *c, struct err *err);
 

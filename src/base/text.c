@@ -247,3 +247,19 @@ void text_trim(char *s)
     memmove(s, start, (size_t)(end - start));
     memset(s + (end - start), 0, strlen(s + (end - start)));
 }
+
+bool text_lists(const char *list, const char *code)
+{
+    size_t len = strlen(code);
+
+    for (const char *p = list; *p != '\0';) {
+        size_t n;
+
+        p += strspn(p, ", ");
+        n = strcspn(p, ", ");
+        if (n == len && n > 0 && strncmp(p, code, n) == 0)
+            return true;
+        p += n;
+    }
+    return false;
+}

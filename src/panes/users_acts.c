@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "rules/gate.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,10 +17,9 @@ struct values {
     size_t n, chosen;
 };
 
-/* The help desk reveals what it may correct. */
 static bool may_reveal(const struct session *s, const struct field *field)
 {
-    return session_may(s, RIGHT_HIGH) || (field->tier == TIER_CONTACT && field->helpdesk_edit);
+    return gate_lets(field, field->reveal, s->op.role);
 }
 
 /* A caller is asked for these besides. */

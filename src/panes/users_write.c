@@ -1,6 +1,7 @@
 #include "panes/users.h"
 
 #include "base/i18n.h"
+#include "rules/gate.h"
 #include "rules/validate.h"
 
 #include <stdio.h>
@@ -22,7 +23,7 @@ struct inputs {
 /* Agreement 5.2: what the help desk corrects is marked in the catalogue. */
 static bool may_correct(const struct session *s, const struct field *field)
 {
-    return session_may(s, RIGHT_HIGH) || (field->tier == TIER_CONTACT && field->helpdesk_edit);
+    return gate_lets(field, field->edit, s->op.role);
 }
 
 static void add_input(struct inputs *in, struct session *s, struct form *f,
@@ -317,7 +318,7 @@ enum rc users_write_add(struct pane *p, struct err *err)
     form_add(&f, _("Ref"), "", 63, false, true)->hint = _("The employee number");
     form_add(&f, _("Department"), "", 127, false, false);
     for (int i = 0; i < all->n && in.n < ADD_MAX; i++)
-        if (strcmp(all->field[i].state, "active") == 0)
+        if (gate_takes(&all->field[i]) && !gate_consent(&all->field[i]))
             add_input(&in, p->desk->s, &f, &all->field[i], i);
     if ((rc = pane_why_add(&reasons, p->desk->s, "correct", &f, err)) == RC_OK) {
         form_add_choice(&f, _("Erased before"), readmit, 0)->hint =

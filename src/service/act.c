@@ -34,6 +34,8 @@ enum rc act_begin(struct act *a, struct session *s, struct err *err)
         (last + 1 != st.size ||
          !frontier_unpack(&a->frontier, (uint64_t)st.size, st.frontier, st.len)))
         rc = broken(s, _("its size is not the recorded one"), err);
+    if (rc == RC_OK)
+        rc = session_refresh(s, err);
     if (rc != RC_OK) {
         act_abort(a);
         return rc;

@@ -157,16 +157,17 @@ static enum rc take_department(const char *text, struct ready *r, struct err *er
     return rc;
 }
 
-static enum rc take_value(struct import *im, int field, const char *text, struct buf *out,
+static enum rc take_value(struct import *im, int field, const char *text, struct ready *r,
                           struct err *err)
 {
+    struct buf *out = &r->value[field];
     const struct field *f = &im->s->fields.field[field];
     struct buf iso = BUF_INIT;
     struct date d;
-    enum rc rc;
+    enum rc rc = people_gate(im->s, r->exists ? r->person.id : 0, f, err);
 
-    if (strcmp(f->state, "active") != 0)
-        return err_set(err, RC_INVALID, _("a draft field holds no data"));
+    if (rc != RC_OK)
+        return rc;
     if (strcmp(f->rule, "date") == 0 && im->opt->date_format != NULL) {
         if (!date_parse_as(text, im->opt->date_format, &d))
             return err_set(err, RC_INVALID, _("not a date of the given format"));
@@ -213,7 +214,7 @@ static enum rc take_cell(struct import *im, size_t row, size_t col, struct ready
     else if (into == INTO_DEPARTMENT && !blank(text))
         rc = take_department(text, r, &why);
     else if (into >= 0 && !blank(text))
-        rc = take_value(im, into, text, &r->value[into], &why);
+        rc = take_value(im, into, text, r, &why);
     else if (into == im->names && !r->exists)
         rc = err_set(&why, RC_INVALID, _("a name is required"));
     if (rc == RC_INVALID && check) {

@@ -40,6 +40,7 @@ enum rc lister_open(struct lister *l, struct session *s, const struct listing *k
     *l = (struct lister){.kind = kind, .s = s, .directory = l->directory,
                          .words = l->words};
     if ((rc = session_need(s, kind->needs, err)) != RC_OK ||
+        (rc = session_refresh(s, err)) != RC_OK ||
         (rc = filter_parse(&l->filter, filter != NULL ? filter : "", kind->fields, err)) != RC_OK)
         return rc;
     rc = kind->open(l, err);
@@ -61,7 +62,8 @@ enum rc lister_fetch(void *ctx, const struct rowkey *from, int dir, size_t max, 
                      size_t *n, struct err *err)
 {
     struct lister *l = ctx;
+    enum rc rc = session_refresh(l->s, err);
 
     *n = 0;
-    return l->kind->fetch(l, from, dir, max, out, n, err);
+    return rc != RC_OK ? rc : l->kind->fetch(l, from, dir, max, out, n, err);
 }

@@ -3,6 +3,7 @@
 
 #include "base/die.h"
 #include "base/i18n.h"
+#include "rules/gate.h"
 #include "rules/mask.h"
 #include "service/people.h"
 #include "service/users_filter.h"
@@ -144,20 +145,17 @@ static void walk_end(struct walk *w)
     free(w->page);
 }
 
-/* The value of FIELD as its mask shows it, opened with the person's KEY. */
-static enum rc put_value(struct session *s, const struct person *p, const char *code,
+/* The value of FIELD as its mask shows it, opened with the person's KEY of its tier. */
+static enum rc put_clear(struct session *s, const struct person *p, const struct field *field,
                          const uint8_t *key, struct row *row, size_t col, struct err *err)
 {
-    const struct field *field = session_field(s, code);
     struct buf sealed = BUF_INIT, clear = BUF_INIT, shown = BUF_INIT;
     bool found = false;
-    enum rc rc = RC_OK;
+    enum rc rc = value_get(s->db, p->id, field->id, &sealed, &found, err);
 
-    if (field == NULL || field->tier != TIER_CONTACT)
-        return RC_OK;
-    rc = value_get(s->db, p->id, field->id, &sealed, &found, err);
     if (rc == RC_OK && found)
-        rc = seal_open(&clear, sealed.data, sealed.len, key, p->uuid, code, TIER_CONTACT, err);
+        rc = seal_open(&clear, sealed.data, sealed.len, key, p->uuid, field->code,
+                       (enum tier)field->tier, err);
     if (rc == RC_OK && found) {
         bool all = strcmp(field->mask, "none") == 0 || strcmp(field->mask, "name") == 0;
 
@@ -167,6 +165,29 @@ static enum rc put_value(struct session *s, const struct person *p, const char *
     buf_release(&sealed);
     buf_release(&clear);
     buf_release(&shown);
+    return rc;
+}
+
+/* CONTACT is the person's key of that tier; another is fetched where a field asks for it. */
+static enum rc put_value(struct session *s, const struct person *p, const char *code,
+                         const uint8_t *contact, struct row *row, size_t col, struct err *err)
+{
+    const struct field *field = session_field(s, code);
+    uint8_t *high = NULL;
+    enum rc rc;
+
+    if (field == NULL || !gate_shows(field))
+        return RC_OK;
+    if (!gate_lets(field, field->see, s->op.role)) {
+        row_set(row, col, ROLE_SEALED, _("[sealed]"));
+        return RC_OK;
+    }
+    if (field->tier == TIER_CONTACT)
+        return put_clear(s, p, field, contact, row, col, err);
+    rc = people_key(s, p->uuid, TIER_HIGH, &high, err);
+    if (rc == RC_OK)
+        rc = put_clear(s, p, field, high, row, col, err);
+    secret_free(high, KEY_BYTES);
     return rc;
 }
 

@@ -3,6 +3,7 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "rules/gate.h"
 #include "rules/mask.h"
 #include "service/act.h"
 #include "store/person.h"
@@ -101,7 +102,8 @@ static enum rc show_value(struct opener *o, const struct field *field, struct sh
     enum rc rc = value_get(o->s->db, o->person->id, field->id, &sealed, &v->present, err);
 
     v->field = field;
-    v->sealed = o->s->key[tier == TIER_HIGH ? RK_HIGH : RK_CONTACT] == NULL;
+    v->sealed = o->s->key[tier == TIER_HIGH ? RK_HIGH : RK_CONTACT] == NULL ||
+                !gate_lets(field, field->see, o->s->op.role);
     if (rc != RC_OK || !v->present || v->sealed) {
         buf_release(&sealed);
         return rc;
@@ -126,15 +128,15 @@ static enum rc show(struct session *s, struct person_view *v, struct err *err)
 {
     struct opener o = {.s = s, .person = &v->person};
     struct buf clear = BUF_INIT;
-    enum rc rc = RC_OK;
+    enum rc rc = session_refresh(s, err);
 
-    if (v->person.status >= PERSON_ERASING)
+    if (rc == RC_OK && v->person.status >= PERSON_ERASING)
         return err_set(err, RC_MISSING, _("this person is erased"));
     for (int i = 0; i < s->fields.n && rc == RC_OK; i++) {
         const struct field *field = &s->fields.field[i];
         struct shown_value *value = &v->value[v->n];
 
-        if (strcmp(field->state, "active") != 0)
+        if (!gate_shows(field))
             continue;
         v->n++;
         rc = show_value(&o, field, value, &clear, err);
@@ -208,11 +210,11 @@ static enum rc record_reveal(struct act *a, const struct person *p, const struct
 enum rc people_reveal(struct session *s, int64_t id, const struct field *field,
                       const struct why *why, struct buf *out, struct err *err)
 {
-    bool clerk = field->tier == TIER_CONTACT && field->helpdesk_edit, found = false;
+    bool may = gate_lets(field, field->reveal, s->op.role), found = false;
     struct buf value = BUF_INIT;
     struct person p;
     struct act a;
-    enum rc rc = session_need(s, clerk ? RIGHT_REVEAL : RIGHT_REVEAL | RIGHT_HIGH, err);
+    enum rc rc = session_need(s, may ? RIGHT_REVEAL : RIGHT_REVEAL | RIGHT_HIGH, err);
 
     if (rc != RC_OK || (rc = people_check_why(s, why, err)) != RC_OK ||
         (rc = act_begin(&a, s, err)) != RC_OK)

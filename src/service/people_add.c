@@ -62,11 +62,9 @@ static enum rc take_values(struct session *s, const struct new_person *p, struct
         enum rc rc = RC_OK;
 
         *bad = i;
-        if (given && strcmp(field->state, "active") != 0)
-            rc = err_set(err, RC_INVALID, _("a draft field holds no data"));
-        else if (given)
+        if (given && (rc = people_gate(s, 0, field, err)) == RC_OK)
             rc = validate_value(field->rule, p->value[i], &n->value[i], err);
-        else if (strcmp(field->code, "name") == 0)
+        else if (!given && strcmp(field->code, "name") == 0)
             rc = err_set(err, RC_INVALID, _("a name cannot be left empty"));
         if (rc != RC_OK)
             return rc;

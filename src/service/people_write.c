@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "rules/gate.h"
 #include "rules/minor.h"
 #include "rules/validate.h"
 #include "store/person.h"
@@ -81,6 +82,25 @@ static enum rc put_lookup(struct act *a, const struct person *p, const struct fi
     return rc == RC_OK ? lookup_put(a->s->db, hash, p->id, field->id, err) : rc;
 }
 
+enum rc people_gate(struct session *s, int64_t id, const struct field *field, struct err *err)
+{
+    bool consented = true;
+    enum rc rc = RC_OK;
+
+    if (!gate_takes(field) && strcmp(field->state, "active") == 0)
+        return err_set(err, RC_INVALID, _("collection of this field is switched off"));
+    if (!gate_takes(field))
+        return err_set(err, RC_INVALID, _("this field is not active: it takes no data"));
+    if (gate_consent(field))
+        rc = field_consented(s->db, field->id, id, &consented, err);
+    if (rc != RC_OK || consented)
+        return rc;
+    err_set(err, RC_INVALID, _("a consent that this field needs is not recorded"));
+    err_hint(err, id == 0 ? _("import the people without it, then their consents, then it with --update")
+                          : _("record the consent first"));
+    return RC_INVALID;
+}
+
 enum rc people_set_value_in(struct act *a, const struct person *p, const struct field *field,
                             const char *normalised, const uint8_t subject_key[KEY_BYTES],
                             struct err *err)
@@ -89,8 +109,8 @@ enum rc people_set_value_in(struct act *a, const struct person *p, const struct 
     struct buf sealed = BUF_INIT;
     enum rc rc;
 
-    if (strcmp(field->state, "active") != 0)
-        return err_set(err, RC_INVALID, _("a draft field holds no data"));
+    if (*normalised != '\0' && (rc = people_gate(a->s, p->id, field, err)) != RC_OK)
+        return rc;
     if (field->searchable && (rc = lookup_drop(db, p->id, field->id, err)) != RC_OK)
         return rc;
     if (*normalised == '\0')

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/die.h"
 #include "base/i18n.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -136,18 +137,7 @@ bool register_contains(const char *text, const char *value)
 
 bool register_lists(const char *list, const char *value)
 {
-    size_t len = strlen(value);
-
-    for (const char *p = list; *p != '\0';) {
-        size_t n;
-
-        p += strspn(p, ", ");
-        n = strcspn(p, ", ");
-        if (n == len && n > 0 && strncmp(p, value, n) == 0)
-            return true;
-        p += n;
-    }
-    return false;
+    return text_lists(list, value);
 }
 
 const struct filter_term *register_term(const struct lister *l, const char *field)

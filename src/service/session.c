@@ -34,7 +34,7 @@ enum rc session_open(struct session *s, const char *dir, struct err *err)
         (rc = db_setting(s->db, "zone", s->zone, sizeof s->zone, err)) == RC_OK &&
         (rc = db_setting(s->db, "id", id, sizeof id, err)) == RC_OK &&
         (rc = db_setting(s->db, "demo", demo, sizeof demo, err)) == RC_OK)
-        rc = field_all(s->db, &s->fields, err);
+        rc = session_refresh(s, err);
     if (rc == RC_OK && (id[0] == '\0' || !clock_zone(s->zone))) {
         err_set(err, RC_DB, _("this deployment was not finished when it was made"));
         err_hint(err, _("remove its files, then run init again"));
@@ -86,6 +86,17 @@ enum rc session_need(struct session *s, unsigned rights, struct err *err)
         return err_set(err, RC_DENIED, _("not allowed, and the refusal could not be recorded"));
     err_set(err, RC_DENIED, _("your role may not do that"));
     return err_hint(err, _("ask an admin")), RC_DENIED;
+}
+
+enum rc session_refresh(struct session *s, struct err *err)
+{
+    int64_t at;
+    enum rc rc = db_counter(s->db, "catalogue", &at, err);
+
+    if (rc != RC_OK || (s->fields.n > 0 && at == s->fields_at))
+        return rc;
+    s->fields_at = at;
+    return field_all(s->db, &s->fields, err);
 }
 
 const struct field *session_field(const struct session *s, const char *code)

@@ -5,6 +5,7 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "crypto/seal.h"
+#include "rules/gate.h"
 #include "rules/validate.h"
 #include "service/act.h"
 #include "store/person.h"
@@ -203,7 +204,8 @@ static enum rc add_if_value(struct hits *h, struct session *s, const char *code,
     struct buf value = BUF_INIT;
     enum rc rc = RC_OK;
 
-    if (field == NULL || !field->searchable || strcmp(field->state, "active") != 0)
+    if (field == NULL || !field->searchable || !gate_shows(field) ||
+        !gate_lets(field, field->see, s->op.role))
         return RC_OK;
     if (validate_value(field->rule, word, &value, NULL) == RC_OK)
         rc = add_exact(h, s, field, word, err);
@@ -256,7 +258,7 @@ static enum rc open_exact(struct users_term *t, struct session *s, const char *c
     struct hits h = {0};
     enum rc made, rc;
 
-    if (field == NULL || !field->searchable || strcmp(field->state, "active") != 0)
+    if (field == NULL || !field->searchable || !gate_shows(field))
         return err_set(err, RC_INVALID, _("this field cannot be searched"));
     if (field->tier == TIER_HIGH && (rc = session_need(s, RIGHT_HIGH, err)) != RC_OK)
         return rc;

@@ -12,7 +12,7 @@
 
 enum {
     PUT, GET, SECTIONS, FIELD_PUT, FIELD_UPDATE, FIELD_ALL, FIELD_HELD, CONSENT_DROP, CONSENT_PUT,
-    SET
+    CONSENT_LACKS, SET
 };
 
 #define COL(type, member) SQL_COL(type, field, member)
@@ -53,6 +53,11 @@ static const struct sql sql[] = {
                       DB_OFFICE},
     [CONSENT_PUT] = {"field consent put", "INSERT OR IGNORE INTO field_consent VALUES(?, ?)",
                      DB_OFFICE},
+    [CONSENT_LACKS] = {"field consents lacking",
+                       "SELECT count(*) FROM field_consent f LEFT JOIN consent c ON c.person = ?2 "
+                       "AND c.purpose = f.purpose AND c.action IN ('granted', 'guardian') "
+                       "WHERE f.field = ?1 AND c.person IS NULL",
+                       DB_OFFICE},
     [SET] = {"policy set",
              "INSERT INTO policy(section, name, value) VALUES(?1, ?2, ?3) "
              "ON CONFLICT(section, name) DO UPDATE SET value = ?3",
@@ -147,4 +152,13 @@ enum rc field_all(struct db *db, struct catalogue *c, struct err *err)
 enum rc field_held(struct db *db, int64_t field, int64_t *n, struct err *err)
 {
     return sql_number(db, &sql[FIELD_HELD], n, err, "i", field);
+}
+
+enum rc field_consented(struct db *db, int64_t field, int64_t person, bool *yes, struct err *err)
+{
+    int64_t lacking = 0;
+    enum rc rc = sql_number(db, &sql[CONSENT_LACKS], &lacking, err, "ii", field, person);
+
+    *yes = lacking == 0;
+    return rc;
 }
