@@ -21,6 +21,9 @@ struct pane_ops {
     const struct binding *bindings; /* OPEN among them if rows open */
     size_t state_size;
     bool below; /* the detail stands under the list, not beside it */
+    bool roomy; /* the detail has a place beside the list only in a tall window */
+    bool live;  /* read anew whenever it comes to the front */
+    bool leads; /* OPEN leads to another pane: Tab goes to the detail without it */
     /* Before the first load; may set p->lister.directory and p->working. NULL: nothing. */
     void (*start)(struct pane *p);
     /* After the rows were read anew. NULL: nothing. */
@@ -33,6 +36,8 @@ struct pane_ops {
     enum rc (*text)(struct pane *p, const struct row *row, struct lines *out, struct err *err);
     /* The detail in R, where it is more than text. Also drops what may not be shown any longer. */
     void (*draw_detail)(struct pane *p, struct canvas *c, struct rect r);
+    /* Lines above list and detail, in the first rows of R, as many as are returned. NULL: none. */
+    int (*head)(struct pane *p, struct canvas *c, struct rect r);
     /* Do A. Boxes and forms run inside; what the person is told is said on the
      * desk, failures are returned. */
     enum rc (*act)(struct pane *p, enum action a, struct err *err);

@@ -21,5 +21,7 @@ MUST_USE enum rc law_profiles(struct session *s, struct law *out, size_t max, si
  * end with that local day, so the moment is the local midnight after it; working
  * days are Monday to Friday. */
 int64_t law_due(const struct law *law, int64_t from);
+/* UNIT in words: "calendar months". */
+const char *law_unit(const char *unit);
 
 #endif

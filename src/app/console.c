@@ -123,6 +123,8 @@ static enum rc go(struct console *k, size_t i, const char *filter, struct err *e
         rc = pane_new(&k->pane[i], ops, &k->desk, filter != NULL ? filter : "", err);
     else if (filter != NULL)
         rc = pane_filter(k->pane[i], filter, err);
+    else if (ops->live && i != k->current)
+        rc = pane_load(k->pane[i], err);
     if (rc != RC_OK || i == k->current)
         return rc;
     if (front(k) != NULL) {
@@ -145,16 +147,16 @@ static enum rc go_by_name(struct console *k, const char *name, const char *filte
     return RC_OK;
 }
 
-static enum rc back(struct console *k)
+static enum rc back(struct console *k, struct err *err)
 {
-    if (k->ntrail > 0) {
-        if (front(k)->ops->leave != NULL)
-            front(k)->ops->leave(front(k));
-        k->current = k->trail[--k->ntrail];
-    } else {
+    if (k->ntrail == 0) {
         desk_say(&k->desk, ROLE_DIM, "%s", _("This is the first pane. Q quits."));
+        return RC_OK;
     }
-    return RC_OK;
+    if (front(k)->ops->leave != NULL)
+        front(k)->ops->leave(front(k));
+    k->current = k->trail[--k->ntrail];
+    return front(k)->ops->live ? pane_load(front(k), err) : RC_OK;
 }
 
 static enum rc help(struct console *k)
@@ -217,7 +219,7 @@ static enum rc run(struct console *k, enum action a, struct err *err)
     case ACTION_COMMAND:
         return command(k, err);
     case ACTION_BACK:
-        return back(k);
+        return back(k, err);
     case ACTION_QUIT:
         return quit(k);
     case ACTION_REFRESH:

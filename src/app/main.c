@@ -4,7 +4,8 @@
 #include "app/language.h"
 #include "app/supervise.h"
 #include "base/i18n.h"
-#include "cli/cli.h"
+#include "cli/cmd_check.h"
+#include "cli/command.h"
 #include "crypto/secret.h"
 
 #include <stdlib.h>
@@ -15,9 +16,11 @@ struct visit {
     const char *banner;
 };
 
-static int failed(const struct err *err, enum rc rc)
+static int failed(const struct cli *c, const struct err *err, enum rc rc)
 {
     cli_complain(err);
+    if (c->command != NULL && c->command->run == cmd_check)
+        return cmd_check_failed(c, err);
     return err_exit_code(rc);
 }
 
@@ -42,7 +45,7 @@ static int visit(void *arg)
         rc = cli_has_credentials(c) ? cli_session(c, &err) : cli_open(c, &err);
     if (rc == RC_OK && c->session.signed_in)
         rc = session_need(&c->session, RIGHT_CONSOLE, &err);
-    status = rc == RC_OK ? console_run(&opt) : failed(&err, rc);
+    status = rc == RC_OK ? console_run(&opt) : failed(c, &err, rc);
     cli_release(c);
     return status;
 }
@@ -86,7 +89,7 @@ int main(int argc, char **argv)
             app_language(chosen_language(&cli));
         rc = cli_run(&cli, &err);
     }
-    status = rc == RC_OK ? cli.status : failed(&err, rc);
+    status = rc == RC_OK ? cli.status : failed(&cli, &err, rc);
     cli_release(&cli);
     return status;
 }

@@ -39,6 +39,7 @@ static void free_secret(char **text)
 static enum rc parse_options(struct cli *c, int argc, char **argv, struct err *err)
 {
     struct option table[OPT_COUNT + 1] = {0};
+    enum rc rc = RC_OK;
     int id;
 
     for (int i = 0; i < OPT_COUNT; i++) {
@@ -50,15 +51,17 @@ static enum rc parse_options(struct cli *c, int argc, char **argv, struct err *e
     optind = 0;
     while ((id = getopt_long(argc, argv, ":", table, NULL)) != -1) {
         if (id == ':')
-            return cli_usage(c, err, _("an option lacks its argument: %.60s"), argv[optind - 1]);
-        if (id < 0 || id >= OPT_COUNT || id == '?')
-            return cli_usage(c, err, _("unknown option"));
+            rc = cli_usage(c, err, _("an option lacks its argument: %.60s"), argv[optind - 1]);
+        else if (id < 0 || id >= OPT_COUNT || id == '?')
+            rc = cli_usage(c, err, _("unknown option"));
+        if (id < 0 || id >= OPT_COUNT || id == ':' || id == '?')
+            continue;
         free_secret(&c->opt[id]);
         c->opt[id] = xstrdup(optarg != NULL ? optarg : "");
         if (optarg != NULL && (options[id].traits & OPT_PERSONAL) != 0)
             explicit_bzero(optarg, strlen(optarg));
     }
-    return RC_OK;
+    return rc;
 }
 
 /* Which command it is, and its arguments; the personal one leaves argv. */
@@ -126,8 +129,11 @@ enum rc cli_parse(struct cli *c, int argc, char **argv, struct err *err)
 {
     enum rc rc = parse_options(c, argc, argv, err);
 
+    /* Which command it is decides what a wrong option ends in. */
+    enum rc taken = take_command(c, argc, argv, rc == RC_OK ? err : NULL);
+
     if (rc == RC_OK)
-        rc = take_command(c, argc, argv, err);
+        rc = taken;
     return rc == RC_OK ? check(c, err) : rc;
 }
 

@@ -12,6 +12,7 @@
 
 #define BOX_ROWS 14   /* a smaller window has no borders */
 #define SPLIT_COLS 60 /* a narrower one shows the list or the detail */
+#define TALL_ROWS 30  /* a roomy pane shows both from here on */
 
 const struct pane_ops *pane_at(size_t i, char *key)
 {
@@ -198,7 +199,7 @@ static void split(const struct pane *p, struct canvas *c, struct rect r, struct 
     *list = *detail = in;
     if (p->ops->draw_detail == NULL && p->ops->text == NULL) {
         detail->h = 0;
-    } else if (!box) {
+    } else if (!box || (p->ops->roomy && c->rows < TALL_ROWS)) {
         list->h = p->detail ? 0 : in.h;
         detail->h = p->detail ? in.h : 0;
     } else if (p->ops->below) {
@@ -215,6 +216,8 @@ static void split(const struct pane *p, struct canvas *c, struct rect r, struct 
     if (!box)
         return;
     canvas_box(c, r, NULL);
+    if (detail->h == in.h && detail->w == in.w)
+        return;
     if (detail->h > 0 && p->ops->below)
         draw_rule(c, detail->y - 1, r.x, r.w);
     else if (detail->h > 0)
@@ -223,10 +226,13 @@ static void split(const struct pane *p, struct canvas *c, struct rect r, struct 
 
 enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, struct err *err)
 {
-    struct rect list, detail;
+    struct rect list, detail, rest = {r.y + 1, r.x, r.h - 1, r.w};
     enum rc rc = RC_OK;
+    int head = p->ops->head != NULL && r.h >= BOX_ROWS ? p->ops->head(p, c, rest) : 0;
 
-    split(p, c, (struct rect){r.y + 1, r.x, r.h - 1, r.w}, &list, &detail);
+    rest.y += head;
+    rest.h -= head;
+    split(p, c, rest, &list, &detail);
     if (detail.h > 0) {
         if (p->detail)
             canvas_cursor(c, detail.y, detail.x);
@@ -421,9 +427,9 @@ static enum rc open_row(struct pane *p, bool go, struct err *err)
     }
     while (b->action != ACTION_NONE && b->action != ACTION_OPEN)
         b++;
-    if (b->action == ACTION_OPEN)
+    if (b->action == ACTION_OPEN && !(go && p->ops->leads))
         rc = pane_act(p, b, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && (go || !p->ops->leads))
         p->detail = go || b->action != ACTION_OPEN || p->desk->canvas.cols < SPLIT_COLS || p->desk->canvas.rows < BOX_ROWS;
     return rc;
 }

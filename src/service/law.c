@@ -46,3 +46,19 @@ int64_t law_due(const struct law *law, int64_t from)
 {
     return deadline_after(from, law->value, law->unit);
 }
+
+const char *law_unit(const char *unit)
+{
+    static const struct {
+        const char *unit, *words;
+    } units[] = {
+        {"calendar_months", N_("calendar months")}, {"working_days", N_("working days")},
+        {"days", N_("days")},                       {"hours", N_("hours")},
+        {"years", N_("years")},                     {"people", N_("people")},
+    };
+
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(units[i].unit, unit) == 0)
+            return _(units[i].words);
+    return unit;
+}

@@ -121,10 +121,13 @@ static int visit(const char *program, const char *dir, const char *operator, con
     if (!ask(&p, name, NULL, 2000))
         return 1;
     snprintf(name, sizeof name, "%s\r", password);
-    if (!ask(&p, name, "D0000", 5000))
+    if (!ask(&p, name, "2-intro", 5000))
         return 1;
-    printf("  password to list %.0f ms (one Argon2id included), %zu bytes\n", p.last * 1e3,
+    printf("  password to Overview %.0f ms (one Argon2id included), %zu bytes\n", p.last * 1e3,
            p.bytes);
+    if (!ask(&p, "1", "D0000", 5000))
+        return 1;
+    printf("  Overview to Users %.1f ms, %zu bytes\n", p.last * 1e3, p.bytes);
     answer(&p, NULL, 500, 3000);
     press(&p, "Down", "\033[B");
     press(&p, "PageDown", "\033[6~");

@@ -82,6 +82,16 @@ static int remove_place(void **state)
 
 void place_console(struct screen *s, const char *who, int rows, int cols, const char *language)
 {
+    place_start(s, who, rows, cols, language);
+    if (who == NULL)
+        return;
+    assert_true(screen_wait(s, "prod-db1 |")); /* the Overview */
+    screen_type(s, "1");
+    assert_true(screen_wait(s, "u00001"));
+}
+
+void place_start(struct screen *s, const char *who, int rows, int cols, const char *language)
+{
     char db[96], config[96], pw[96];
     const char *argv[] = {place.program, "--config", config, "--db", db, "--operator", who,
                           "--password-file", pw, NULL};

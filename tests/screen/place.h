@@ -16,7 +16,8 @@
 #define PASSWORD "seventeen grey herons wade"
 
 /* A walk through the console as OPERATOR (NULL: from the sign-in): keys, then the
- * screen they must lead to, tests/screen/golden/GOLDEN.LANGUAGE.SIZE.txt. */
+ * screen they must lead to, tests/screen/golden/GOLDEN.LANGUAGE.SIZE.txt. It begins in the
+ * Users pane. */
 struct step {
     const char *keys, *golden;
 };
@@ -25,8 +26,10 @@ struct scene {
     struct step step[12];
 };
 
-/* The console on a fresh copy, signed in as WHO: "root" (admin), "li.si" (helpdesk), "audit"
+/* Start the console on a fresh copy, signed in as WHO: "root" (admin), "li.si" (helpdesk), "audit"
  * (auditor); NULL: at the sign-in. */
+void place_start(struct screen *s, const char *who, int rows, int cols, const char *language);
+/* The same, and wait until it shows the Users pane (where somebody is signed in). */
 void place_console(struct screen *s, const char *who, int rows, int cols, const char *language);
 /* Make the deployment with 60 people (u00001 ...) and run all; the program's exit
  * status. MORE (may be NULL) is shell that runs last in making it: "as root import ..."

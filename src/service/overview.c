@@ -1,0 +1,236 @@
+#define _GNU_SOURCE
+#include "service/overview.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "service/approvals.h"
+#include "service/law.h"
+#include "store/audit.h"
+#include "store/facts.h"
+#include "store/policy.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PREFIX "clause:"
+
+static const struct {
+    const char *word; /* N_() */
+    enum role role;
+} states[] = {
+    [CLAUSE_KEPT] = {N_("kept"), ROLE_OK},
+    [CLAUSE_UNMEASURED] = {N_("unmeasured"), ROLE_DIM},
+    [CLAUSE_AT_RISK] = {N_("at risk"), ROLE_WARN},
+    [CLAUSE_BROKEN] = {N_("broken"), ROLE_BAD},
+};
+
+const char *overview_word(enum clause_state state)
+{
+    return _(states[state].word);
+}
+
+enum role overview_role(enum clause_state state)
+{
+    return states[state].role;
+}
+
+static enum rc sections(struct session *s, char (*out)[64], size_t *n, struct err *err)
+{
+    return policy_sections(s->db, PREFIX, out, OVERVIEW_CLAUSES, n, err);
+}
+
+/* One clause that cannot be measured does not hide the others: false. */
+static bool measure(struct session *s, const char *clause, struct status *st)
+{
+    struct err err = {0};
+
+    if (status_clause(s, clause, st, &err) == RC_OK)
+        return true;
+    *st = (struct status){.state = CLAUSE_UNMEASURED};
+    status_set(st, CLAUSE_UNMEASURED, _("could not be measured: %s"), err.msg);
+    return false;
+}
+
+static void read_row(struct session *s, const char *section, size_t i, struct overview_row *row)
+{
+    *row = (struct overview_row){.position = (int64_t)i + 1};
+    snprintf(row->clause, sizeof row->clause, "%s", section + strlen(PREFIX));
+    session_label(s, section, "title", row->title, sizeof row->title);
+    row->failed = !measure(s, row->clause, &row->st);
+}
+
+enum rc overview_rows(struct session *s, int64_t from, int dir, struct overview_row *out,
+                      size_t max, size_t *n, struct err *err)
+{
+    char section[OVERVIEW_CLAUSES][64];
+    size_t all = 0;
+    enum rc rc = sections(s, section, &all, err);
+    int64_t i = dir > 0 ? from : (from == 0 ? (int64_t)all : from - 1) - 1;
+
+    *n = 0;
+    for (; rc == RC_OK && i >= 0 && i < (int64_t)all && *n < max; i += dir > 0 ? 1 : -1)
+        read_row(s, section[i], (size_t)i, &out[(*n)++]);
+    return rc;
+}
+
+enum rc overview_count(struct session *s, int64_t *n, struct err *err)
+{
+    char section[OVERVIEW_CLAUSES][64];
+    size_t all = 0;
+    enum rc rc = sections(s, section, &all, err);
+
+    *n = (int64_t)all;
+    return rc;
+}
+
+/* Keep the nearest, in order. */
+static void put_due(struct overview *o, const char *name, const char *what, int64_t at)
+{
+    size_t i = o->nnext < OVERVIEW_NEXT ? o->nnext++ : OVERVIEW_NEXT;
+
+    while (i > 0 && o->next[i - 1].at > at) {
+        if (i < OVERVIEW_NEXT)
+            o->next[i] = o->next[i - 1];
+        i--;
+    }
+    if (i == OVERVIEW_NEXT)
+        return;
+    o->next[i].at = at;
+    snprintf(o->next[i].name, sizeof o->next[i].name, "%s", name);
+    snprintf(o->next[i].what, sizeof o->next[i].what, "%s", what);
+}
+
+static enum rc read_clauses(struct session *s, struct overview *o, struct err *err)
+{
+    char section[OVERVIEW_CLAUSES][64];
+    struct overview_row row;
+    size_t all = 0;
+    enum rc rc = sections(s, section, &all, err);
+
+    for (size_t i = 0; rc == RC_OK && i < all; i++) {
+        read_row(s, section[i], i, &row);
+        o->state[row.st.state]++;
+        if (row.st.deadline != 0)
+            put_due(o, row.clause, row.title, row.st.deadline);
+    }
+    return rc;
+}
+
+static enum rc read_requests(struct session *s, struct overview *o, struct err *err)
+{
+    struct open_request next[OVERVIEW_NEXT];
+    enum rc rc = facts_requests(s->db, clock_now(), &o->requests, &o->overdue, err);
+
+    if (rc == RC_OK)
+        rc = facts_next_requests(s->db, next, OVERVIEW_NEXT, &o->nrequest, err);
+    for (size_t i = 0; rc == RC_OK && i < o->nrequest; i++) {
+        struct overview_due *due = &o->request[i];
+
+        snprintf(due->name, sizeof due->name, "REQ-%" PRId64, next[i].id);
+        snprintf(due->what, sizeof due->what, "%s", next[i].kind);
+        due->at = next[i].due_at;
+    }
+    return rc;
+}
+
+static enum rc read_log(struct session *s, struct overview *o, struct err *err)
+{
+    const struct audit_filter verify = {.action = "verify"};
+    struct checkpoint_row checkpoint;
+    struct audit_entry last;
+    struct audit_state log;
+    size_t n = 0;
+    bool found = false;
+    enum rc rc = audit_state_get(s->db, &log, err);
+
+    o->log_size = log.size;
+    if (rc == RC_OK && (rc = checkpoint_last(s->db, &checkpoint, &found, err)) == RC_OK && found) {
+        o->checkpoint_size = checkpoint.size;
+        o->checkpoint_at = checkpoint.time;
+    }
+    if (rc == RC_OK)
+        rc = audit_page(s->db, INT64_MAX, -1, &verify, &last, 1, &n, err);
+    if (rc == RC_OK && n == 1 && strncmp(last.data, "size=", 5) == 0) {
+        o->verified_size = strtoll(last.data + 5, NULL, 10);
+        o->verified_at = last.time;
+    }
+    return rc;
+}
+
+static enum rc read_reveals(struct session *s, struct overview *o, struct err *err)
+{
+    struct date today = date_of(clock_now());
+    int64_t from = 0, to = 0;
+    enum rc rc = facts_seq_at(s->db, date_begins(date_add_days(today, 1 - OVERVIEW_DAYS)), &from,
+                              err);
+
+    for (int i = 0; rc == RC_OK && i < OVERVIEW_DAYS; i++, from = to) {
+        int64_t end = date_begins(date_add_days(today, i + 2 - OVERVIEW_DAYS));
+
+        if ((rc = facts_seq_at(s->db, end, &to, err)) == RC_OK)
+            rc = facts_entries(s->db, "reveal", from, to, &o->reveals[i], err);
+    }
+    return rc;
+}
+
+enum rc overview_read(struct session *s, struct overview *o, struct err *err)
+{
+    enum rc rc;
+
+    *o = (struct overview){0};
+    if ((rc = read_clauses(s, o, err)) != RC_OK || (rc = read_requests(s, o, err)) != RC_OK ||
+        (rc = read_log(s, o, err)) != RC_OK)
+        return rc;
+    if (session_may(s, RIGHT_READ_AUDIT) && (rc = read_reveals(s, o, err)) != RC_OK)
+        return rc;
+    return approvals_waiting(s, &o->approvals, err);
+}
+
+/* "[clause:*] laws": the codes of its numbers, each shown with its source. */
+static enum rc put_laws(struct session *s, const char *section, struct lines *out, struct err *err)
+{
+    char list[200], *save = NULL;
+    struct law law;
+    enum rc rc = policy_get(s->db, section, "laws", list, sizeof list, err);
+
+    if (rc != RC_OK || list[0] == '\0')
+        return rc;
+    for (char *code = strtok_r(list, ", ", &save); rc == RC_OK && code != NULL;
+         code = strtok_r(NULL, ", ", &save))
+        if ((rc = law_get(s, code, &law, err)) == RC_OK)
+            lines_add(out, ROLE_DIM, "%s: %" PRId64 " %s (%s)", law.title, law.value,
+                      law_unit(law.unit), law.source);
+    return rc;
+}
+
+static void put_status(const struct status *st, struct lines *out)
+{
+    struct buf time = BUF_INIT;
+
+    lines_add(out, overview_role(st->state), "%s: %s", overview_word(st->state), st->figure);
+    if (st->deadline != 0) {
+        time_put(&time, st->deadline, false);
+        lines_add(out, st->deadline <= clock_now() ? ROLE_BAD : ROLE_WARN, _("Deadline: %s"),
+                  buf_str(&time));
+    }
+    if (st->pane != NULL)
+        lines_add(out, ROLE_DIM, _("Enter opens the list behind it: %s %s"), st->pane, st->filter);
+    buf_release(&time);
+}
+
+enum rc overview_text(struct session *s, const char *clause, struct lines *out, struct err *err)
+{
+    char section[64], text[2048], title[128];
+    struct status st;
+
+    snprintf(section, sizeof section, PREFIX "%s", clause);
+    session_label(s, section, "title", title, sizeof title);
+    session_label(s, section, "text", text, sizeof text);
+    measure(s, clause, &st);
+    lines_add(out, ROLE_TITLE, "%s  %s", clause, title);
+    put_status(&st, out);
+    lines_add(out, ROLE_NORMAL, "%s", text);
+    return put_laws(s, section, out, err);
+}
