@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 
 static const struct scene scenes[] = {
-    {"signin", NULL, {{"", "signin"}, {"root\t" PASSWORD "\r", "signed-in"}}},
+    {"signin", NULL, {{"", "signin"}}},
     {"users", "root",
      {{"", "users"},
       {DOWN DOWN, "users-down"},
