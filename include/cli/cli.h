@@ -60,6 +60,8 @@ void cli_release(struct cli *c);
 const char *cli_dir(const struct cli *c);
 /* Open the deployment, not signed in; more calls are harmless. */
 MUST_USE enum rc cli_open(struct cli *c, struct err *err);
+/* Give S what the configuration says of paths. */
+void cli_paths(const struct cli *c, struct session *s);
 /* Open it and sign in with what the options say, asking for a password where
  * there is a terminal. */
 MUST_USE enum rc cli_session(struct cli *c, struct err *err);

@@ -12,6 +12,7 @@ struct settings {
     struct ini system, user; /* the files as read */
     const char *path, *name; /* the deployment's; NULL: not said */
     const char *export_dir;  /* where files from the console go; NULL: not said */
+    const char *erasure_copy; /* the erasure list's second copy; NULL: not said */
     const char *lang, *theme;
     bool ascii;
     int idle_minutes;

@@ -9,6 +9,7 @@ struct checkpoint {
     char origin[128];
     uint64_t size;
     uint8_t root[HASH_BYTES];
+    char extension[128]; /* the first extension line; "": none */
 };
 
 /* The text of a signed NOTE: its length, or 0 if NOTE is not well formed (UTF-8,
@@ -32,7 +33,7 @@ void checkpoint_pk(uint8_t pk[32], const uint8_t seed[32]);
 void checkpoint_endorse(uint8_t sig[64], const char *vkey, const uint8_t seed[32]);
 bool checkpoint_endorsed(const uint8_t sig[64], const char *vkey, const uint8_t old_pk[32]);
 /* Parse NOTE and check it as note_check() does, under the origin's name.
- * Extension lines are allowed and dropped. CP is set only on RC_OK. */
+ * Further extension lines are allowed and dropped. CP is set only on RC_OK. */
 MUST_USE enum rc checkpoint_open(struct checkpoint *cp, const char *note, size_t len,
                                  const uint8_t pk[32], struct err *err);
 

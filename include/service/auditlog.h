@@ -7,6 +7,8 @@
 #include "model/audit_entry.h"
 #include "service/session.h"
 
+struct audit_state;
+
 struct verify_result {
     bool ok;
     int64_t size;        /* entries checked */
@@ -23,12 +25,22 @@ struct verify_result {
 MUST_USE enum rc auditlog_verify(struct session *s, const char *note,
                                  const struct progress *progress, struct verify_result *res,
                                  struct err *err);
+/* The same of a log that nobody has signed in to (a copy), without a right. */
+MUST_USE enum rc auditlog_examine(struct session *s, const char *note,
+                                  const struct progress *progress, struct verify_result *res,
+                                  struct err *err);
+/* Hashes alone, all of them, against the recorded head: RES has no signatures. */
+MUST_USE enum rc auditlog_rehash(struct session *s, struct verify_result *res, struct err *err);
 /* The quick check of a session's start: hashes since the last stored checkpoint.
  * Sets s->broken. */
 MUST_USE enum rc auditlog_check_tail(struct session *s, struct err *err);
 /* Make, store and return a signed checkpoint; roles without the log key get
  * the last stored one. */
 MUST_USE enum rc auditlog_checkpoint(struct session *s, struct buf *note, struct err *err);
+/* Sign, store and witness the head ST, which was recomputed; with one line of
+ * EXTENSION ("": none). Needs the log key. */
+MUST_USE enum rc auditlog_sign(struct session *s, const struct audit_state *st,
+                               const char *extension, struct buf *note, struct err *err);
 /* After many entries, with the log key in hand: store a checkpoint, so that the
  * next start has little to check. Failure only means a slower start. */
 void auditlog_settle(struct session *s);

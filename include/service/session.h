@@ -13,6 +13,7 @@ struct session {
     char zone[64];   /* IANA */
     char origin[96]; /* checkpoint origin */
     char export_dir[512]; /* where exports go; "": exports/ in the deployment's */
+    char erasure_copy[512]; /* the erasure list's second copy; "": none */
     bool demo;
     struct catalogue fields;
     int64_t fields_at; /* the counter when they were read */
@@ -24,6 +25,7 @@ struct session {
     int64_t epoch[RK_COUNT];
     bool broken;              /* the log's tail does not verify: only reopen works */
     char broken_why[160];
+    bool older;               /* of an older version: it can be signed in to and migrated */
     bool deferred;            /* set before sign-in: it leaves no entry until session_record() */
     char redone[160];         /* what start-up redo did, translated; "" if nothing */
     int64_t last_ok_at, failures_since; /* shown after sign-in */
@@ -39,6 +41,8 @@ bool progress_tick(const struct progress *p, int64_t done, int64_t total);
 
 /* Open DIR's deployment, not signed in. */
 MUST_USE enum rc session_open(struct session *s, const char *dir, struct err *err);
+/* The same with deployments of older versions (s->older). */
+MUST_USE enum rc session_open_any(struct session *s, const char *dir, struct err *err);
 /* Sign out and close. */
 void session_close(struct session *s);
 

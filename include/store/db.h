@@ -17,11 +17,21 @@ enum db_file { DB_OFFICE, DB_VAULT };
  * Foreign, newer, damaged or group-readable files are refused unmodified
  * (RC_DB); a missing deployment is RC_DB with a hint to run init. */
 MUST_USE enum rc db_open(struct db **out, const char *dir, struct err *err);
+/* The same for one of an older version too, which few statements fit: for migrating it,
+ * for copies of it. */
+MUST_USE enum rc db_open_any(struct db **out, const char *dir, struct err *err);
+/* The version FILE is of, and the one this program is for. */
+MUST_USE enum rc db_version(struct db *db, enum db_file file, int *version, struct err *err);
+int db_version_wanted(enum db_file file);
+/* Bring FILE to it in the transaction that is open on it; OP_SYSTEM only. */
+MUST_USE enum rc db_upgrade(struct db *db, enum db_file file, struct err *err);
 /* Make DIR (0700) and both files; RC_EXISTS if there is a deployment. */
 MUST_USE enum rc db_create(struct db **out, const char *dir, struct err *err);
 /* Close both; NULL is legal. */
 void db_close(struct db *db);
 const char *db_dir(const struct db *db);
+const char *db_file_name(enum db_file file);
+void db_path(const struct db *db, enum db_file file, char *out, size_t max);
 
 /* From here on only what ROLE may touch (defence in depth, security.md 5). */
 void db_guard(struct db *db, enum op_role role);
@@ -37,8 +47,10 @@ void db_rollback(struct db *db, enum db_file file);
 MUST_USE enum rc db_truncate(struct db *db, enum db_file file, struct err *err);
 /* Rewrite the file whole, so that no deleted byte stays in unused space. */
 MUST_USE enum rc db_vacuum(struct db *db, enum db_file file, struct err *err);
-/* PRAGMA quick_check of both files (RC_DB when damaged). */
+/* PRAGMA quick_check of both files (RC_DB when damaged); db_check_all() also holds every
+ * index against its table, which takes longer. */
 MUST_USE enum rc db_check(struct db *db, struct err *err);
+MUST_USE enum rc db_check_all(struct db *db, struct err *err);
 /* Changes made by any connection: differs when something was committed. */
 MUST_USE enum rc db_change(struct db *db, int64_t *out, struct err *err);
 

@@ -11,6 +11,8 @@ struct erasure {
 };
 
 MUST_USE enum rc erasure_put(struct db *db, const struct erasure *e, struct err *err);
+/* The same of one that is done; one that is known stays as it is. */
+MUST_USE enum rc erasure_put_done(struct db *db, const struct erasure *e, struct err *err);
 MUST_USE enum rc erasure_done(struct db *db, const uint8_t uuid[16], int64_t now, struct err *err);
 /* Erasures asked for and not done; at most MAX. */
 MUST_USE enum rc erasure_open(struct db *db, struct erasure *out, size_t max, size_t *n,

@@ -33,5 +33,7 @@ MUST_USE enum rc grant_all(struct db *db, int64_t operator, struct grant_row *ou
 MUST_USE enum rc grant_drop(struct db *db, int64_t operator, struct err *err);
 /* Drop every grant of KIND with an epoch other than EPOCH. */
 MUST_USE enum rc grant_drop_other(struct db *db, int kind, int64_t epoch, struct err *err);
+/* Does anybody hold the key of KIND and EPOCH? */
+MUST_USE enum rc grant_held(struct db *db, int kind, int64_t epoch, bool *held, struct err *err);
 
 #endif

@@ -68,7 +68,10 @@ sqlite3 *sql_handle(struct db *db, enum db_file file);
 
 /* store/guard and store/migrate */
 void guard_install(sqlite3 *handle, const enum op_role *role);
+/* Make the tables of an empty file. */
 MUST_USE enum rc migrate_run(sqlite3 *handle, enum db_file file, struct err *err);
+/* All migrations after version FROM, in the transaction that is open; a SQLite code. */
+MUST_USE int migrate_apply(sqlite3 *handle, enum db_file file, int from);
 int migrate_version(enum db_file file);
 
 #endif

@@ -200,10 +200,17 @@ enum rc cli_open(struct cli *c, struct err *err)
         return RC_OK;
     rc = session_open(&c->session, cli_dir(c), err);
     c->open = rc == RC_OK;
-    if (c->open && c->settings.export_dir != NULL)
-        snprintf(c->session.export_dir, sizeof c->session.export_dir, "%s",
-                 c->settings.export_dir);
+    if (c->open)
+        cli_paths(c, &c->session);
     return rc;
+}
+
+void cli_paths(const struct cli *c, struct session *s)
+{
+    const char *export = c->settings.export_dir, *copy = c->settings.erasure_copy;
+
+    snprintf(s->export_dir, sizeof s->export_dir, "%s", export != NULL ? export : "");
+    snprintf(s->erasure_copy, sizeof s->erasure_copy, "%s", copy != NULL ? copy : "");
 }
 
 bool cli_has_credentials(const struct cli *c)

@@ -13,6 +13,7 @@
 
 static const char *const known[][2] = {
     {"deployment", "path"}, {"deployment", "name"}, {"deployment", "export"},
+    {"deployment", "erasure_copy"},
     {"display", "lang"},    {"display", "theme"},
     {"display", "ascii"},   {"session", "idle_minutes"},
 };
@@ -50,6 +51,15 @@ static enum rc take_display(struct settings *s, const char *file, const struct i
     return RC_OK;
 }
 
+static enum rc take_path(const char **out, const char *file, const struct ini_line *line,
+                         struct err *err)
+{
+    if (line->value[0] != '/')
+        return refuse(file, line, _("must be a path that begins with /"), err);
+    *out = line->value;
+    return RC_OK;
+}
+
 static enum rc take(struct settings *s, const char *file, const struct ini_line *line,
                     struct err *err)
 {
@@ -61,9 +71,9 @@ static enum rc take(struct settings *s, const char *file, const struct ini_line 
     } else if (strcmp(line->name, "name") == 0) {
         s->name = line->value;
     } else if (strcmp(line->name, "export") == 0) {
-        if (line->value[0] != '/')
-            return refuse(file, line, _("must be a path that begins with /"), err);
-        s->export_dir = line->value;
+        return take_path(&s->export_dir, file, line, err);
+    } else if (strcmp(line->name, "erasure_copy") == 0) {
+        return take_path(&s->erasure_copy, file, line, err);
     } else {
         minutes = strtol(line->value, &end, 10);
         if (end == line->value || *end != '\0' || minutes < 1 || minutes > 240)

@@ -252,6 +252,8 @@ static bool checkpoint_parse(struct checkpoint *cp, struct span text)
     while (take_line(&text, &line)) {
         if (line.len == 0)
             return false;
+        if (cp->extension[0] == '\0' && line.len < sizeof cp->extension)
+            memcpy(cp->extension, line.at, line.len);
     }
     return true;
 }
@@ -322,6 +324,8 @@ void checkpoint_sign(struct buf *out, const struct checkpoint *cp, const uint8_t
     buf_printf(&text, "%s\n%llu\n", cp->origin, (unsigned long long)cp->size);
     base64_put(&text, cp->root, sizeof cp->root);
     buf_putc(&text, '\n');
+    if (cp->extension[0] != '\0')
+        buf_printf(&text, "%s\n", cp->extension);
     sk = log_pair(pk, seed);
     key_id(sig, span_of(cp->origin), pk);
     crypto_sign_detached(sig + ID_BYTES, NULL, (const unsigned char *)text.data, text.len, sk);

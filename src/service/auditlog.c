@@ -10,10 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
 
 #define PAGE 512
-#define UNSETTLED 1000 /* entries, some 10 ms of hashing */
 
 /* A signing key the log announced: from here on its operator signs with it. */
 struct signer {
@@ -327,18 +325,16 @@ static enum rc is_checkpoint(const char *note, struct err *err)
     return rc == RC_CRYPTO ? RC_OK : rc;
 }
 
-enum rc auditlog_verify(struct session *s, const char *note, const struct progress *progress,
-                        struct verify_result *res, struct err *err)
+enum rc auditlog_examine(struct session *s, const char *note, const struct progress *progress,
+                         struct verify_result *res, struct err *err)
 {
     struct verifier v = {.s = s, .res = res, .pin[PIN_GIVEN].note = note};
     struct checkpoint_row last;
     struct audit_state st;
     bool stored = false;
-    enum rc rc = session_need(s, RIGHT_VERIFY_AUDIT, err);
+    enum rc rc = note != NULL ? is_checkpoint(note, err) : RC_OK;
 
     *res = (struct verify_result){.ok = true, .bad_seq = -1};
-    if (rc == RC_OK && note != NULL)
-        rc = is_checkpoint(note, err);
     if (rc == RC_OK)
         rc = audit_state_get(s->db, &st, err);
     if (rc == RC_OK)
@@ -352,12 +348,22 @@ enum rc auditlog_verify(struct session *s, const char *note, const struct progre
         check_pins_seen(&v);
         res->size = (int64_t)v.frontier.size;
         frontier_root(&v.frontier, res->root);
-        if (!res->ok && !s->broken) {
-            s->broken = true;
-            snprintf(s->broken_why, sizeof s->broken_why, "%.150s", res->finding);
-        }
     }
     free(v.signer);
+    return rc;
+}
+
+enum rc auditlog_verify(struct session *s, const char *note, const struct progress *progress,
+                        struct verify_result *res, struct err *err)
+{
+    enum rc rc = session_need(s, RIGHT_VERIFY_AUDIT, err);
+
+    if (rc == RC_OK)
+        rc = auditlog_examine(s, note, progress, res, err);
+    if (rc == RC_OK && !res->ok && !s->broken) {
+        s->broken = true;
+        snprintf(s->broken_why, sizeof s->broken_why, "%.150s", res->finding);
+    }
     return rc;
 }
 
@@ -388,6 +394,21 @@ static enum rc hash_walk(struct verifier *v, int64_t *time, struct err *err)
     return rc;
 }
 
+enum rc auditlog_rehash(struct session *s, struct verify_result *res, struct err *err)
+{
+    struct verifier v = {.s = s, .res = res};
+    struct audit_state st;
+    enum rc rc = audit_state_get(s->db, &st, err);
+
+    *res = (struct verify_result){.ok = true, .bad_seq = -1};
+    if (rc == RC_OK && (rc = hash_walk(&v, NULL, err)) == RC_OK) {
+        check_state(&v, &st);
+        res->size = (int64_t)v.frontier.size;
+        frontier_root(&v.frontier, res->root);
+    }
+    return rc;
+}
+
 enum rc auditlog_check_tail(struct session *s, struct err *err)
 {
     struct verify_result res = {.ok = true, .bad_seq = -1};
@@ -406,92 +427,6 @@ enum rc auditlog_check_tail(struct session *s, struct err *err)
         check_state(&v, &st);
     s->broken = rc == RC_OK && !res.ok;
     snprintf(s->broken_why, sizeof s->broken_why, "%.150s", res.finding);
-    return rc;
-}
-
-/* The system's log is a second place that remembers a checkpoint. */
-static void witness(const struct checkpoint *cp)
-{
-    struct buf root = BUF_INIT;
-
-    base64_put(&root, cp->root, sizeof cp->root);
-    syslog(LOG_AUTH | LOG_NOTICE, "checkpoint %s %" PRIu64 " %s", cp->origin, cp->size,
-           buf_str(&root));
-    buf_release(&root);
-}
-
-static enum rc make_checkpoint(struct session *s, struct buf *note, struct err *err)
-{
-    struct checkpoint_row row = {0};
-    struct checkpoint cp = {0};
-    struct frontier f;
-    struct audit_state st;
-    enum rc rc = audit_state_get(s->db, &st, err);
-
-    if (rc != RC_OK)
-        return rc;
-    if (!frontier_unpack(&f, (uint64_t)st.size, st.frontier, st.len))
-        return err_set(err, RC_BROKEN, _("the log's recorded head is damaged"));
-    snprintf(cp.origin, sizeof cp.origin, "%s", s->origin);
-    cp.size = f.size;
-    frontier_root(&f, cp.root);
-    checkpoint_sign(note, &cp, s->key[RK_LOG]);
-    row.size = st.size;
-    row.time = clock_now();
-    snprintf(row.note, sizeof row.note, "%s", buf_str(note));
-    row.len = st.len;
-    memcpy(row.frontier, st.frontier, st.len);
-    if ((rc = checkpoint_put(s->db, &row, err)) == RC_OK)
-        witness(&cp);
-    return rc;
-}
-
-enum rc auditlog_checkpoint(struct session *s, struct buf *note, struct err *err)
-{
-    struct checkpoint_row last;
-    bool found;
-    enum rc rc = session_need(s, RIGHT_VERIFY_AUDIT, err);
-
-    if (rc != RC_OK)
-        return rc;
-    if (s->broken) {
-        err_set(err, RC_BROKEN, _("the audit log does not verify: %s"), s->broken_why);
-        return RC_BROKEN;
-    }
-    if (s->key[RK_LOG] != NULL)
-        return make_checkpoint(s, note, err);
-    rc = checkpoint_last(s->db, &last, &found, err);
-    if (rc == RC_OK && !found) {
-        err_set(err, RC_MISSING, _("no checkpoint was made yet"));
-        return err_hint(err, _("an admin or the service makes one: ycadmin audit checkpoint")),
-               RC_MISSING;
-    }
-    if (rc == RC_OK)
-        buf_puts(note, last.note);
-    return rc;
-}
-
-void auditlog_settle(struct session *s)
-{
-    struct checkpoint_row last = {0};
-    struct audit_state st;
-    struct buf note = BUF_INIT;
-    bool found;
-
-    if (s->broken || s->key[RK_LOG] == NULL || audit_state_get(s->db, &st, NULL) != RC_OK ||
-        checkpoint_last(s->db, &last, &found, NULL) != RC_OK || st.size - last.size < UNSETTLED)
-        return;
-    (void)!make_checkpoint(s, &note, NULL);
-    buf_release(&note);
-}
-
-enum rc auditlog_vkey(struct session *s, struct buf *out, struct err *err)
-{
-    char vkey[256];
-    enum rc rc = db_setting(s->db, "log_vkey", vkey, sizeof vkey, err);
-
-    if (rc == RC_OK)
-        buf_puts(out, vkey);
     return rc;
 }
 

@@ -160,11 +160,7 @@ static enum rc ask(struct session *s, const char *ref, const struct why *why, st
 /* The list file survives a restore; without it nobody is taken away. */
 static enum rc list_erased(struct session *s, const struct erasure *row, struct err *err)
 {
-    char copy[1024];
-    enum rc rc = db_setting(s->db, "erasure_copy", copy, sizeof copy, err);
-
-    return rc == RC_OK ? erasure_append(db_dir(s->db), copy[0] != '\0' ? copy : NULL, row, err)
-                       : rc;
+    return erasure_append(db_dir(s->db), s->erasure_copy, row, err);
 }
 
 /* Step 2: after this nothing opens the person's data, in no copy of office.db. */

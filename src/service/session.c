@@ -22,19 +22,31 @@ bool progress_tick(const struct progress *p, int64_t done, int64_t total)
     return p == NULL || p->tick == NULL || p->tick(p->arg, done, total);
 }
 
-enum rc session_open(struct session *s, const char *dir, struct err *err)
+/* An older file has no catalogue that could be read. */
+static enum rc read_version(struct session *s, struct err *err)
+{
+    int version = 0;
+    enum rc rc = db_version(s->db, DB_OFFICE, &version, err);
+
+    s->older = rc == RC_OK && version < db_version_wanted(DB_OFFICE);
+    s->deferred = s->older;
+    return rc != RC_OK || s->older ? rc : session_refresh(s, err);
+}
+
+static enum rc open_as(struct session *s, const char *dir, bool any, struct err *err)
 {
     char demo[8], id[64];
     enum rc rc;
 
     *s = (struct session){0};
-    if ((rc = db_open(&s->db, dir, err)) != RC_OK)
+    rc = any ? db_open_any(&s->db, dir, err) : db_open(&s->db, dir, err);
+    if (rc != RC_OK)
         return rc;
     if ((rc = db_setting(s->db, "name", s->name, sizeof s->name, err)) == RC_OK &&
         (rc = db_setting(s->db, "zone", s->zone, sizeof s->zone, err)) == RC_OK &&
         (rc = db_setting(s->db, "id", id, sizeof id, err)) == RC_OK &&
         (rc = db_setting(s->db, "demo", demo, sizeof demo, err)) == RC_OK)
-        rc = session_refresh(s, err);
+        rc = read_version(s, err);
     if (rc == RC_OK && (id[0] == '\0' || !clock_zone(s->zone))) {
         err_set(err, RC_DB, _("this deployment was not finished when it was made"));
         err_hint(err, _("remove its files, then run init again"));
@@ -47,6 +59,16 @@ enum rc session_open(struct session *s, const char *dir, struct err *err)
     snprintf(s->origin, sizeof s->origin, "ycadmin.%s", id);
     s->demo = strcmp(demo, "1") == 0;
     return RC_OK;
+}
+
+enum rc session_open(struct session *s, const char *dir, struct err *err)
+{
+    return open_as(s, dir, false, err);
+}
+
+enum rc session_open_any(struct session *s, const char *dir, struct err *err)
+{
+    return open_as(s, dir, true, err);
 }
 
 void session_sign_out(struct session *s)

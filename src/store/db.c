@@ -26,6 +26,7 @@ struct db {
     char dir[768];
     sqlite3 *handle[2];
     enum op_role role; /* the authorizer reads it here */
+    bool any;          /* older versions are opened too */
     struct cached cache[STATEMENTS];
     size_t ncache;
 };
@@ -35,6 +36,16 @@ static const char *const file_name[] = {"office.db", "vault.db"};
 const char *db_dir(const struct db *db)
 {
     return db->dir;
+}
+
+const char *db_file_name(enum db_file file)
+{
+    return file_name[file];
+}
+
+void db_path(const struct db *db, enum db_file file, char *out, size_t max)
+{
+    snprintf(out, max, "%s/%s", db->dir, file_name[file]);
 }
 
 enum rc sql_fail(struct db *db, int code, const char *name, struct err *err)
@@ -112,7 +123,7 @@ static enum rc recognise(struct db *db, sqlite3 *h, enum db_file file, struct er
         err_set(err, RC_DB, _("%s was made by a newer ycadmin"), file_name[file]);
         return err_hint(err, _("install that version; the file was left as it is")), RC_DB;
     }
-    if (version < migrate_version(file)) {
+    if (version < (db->any ? 1 : migrate_version(file))) {
         err_set(err, RC_DB, _("%s was made by an older ycadmin"), file_name[file]);
         return err_hint(err, _("back it up, then run: ycadmin migrate")), RC_DB;
     }
@@ -142,7 +153,7 @@ static enum rc open_file(struct db *db, enum db_file file, bool create, struct e
     enum rc rc;
     int code;
 
-    snprintf(path, sizeof path, "%s/%s", db->dir, file_name[file]);
+    db_path(db, file, path, sizeof path);
     if (!create && (rc = check_file(path, err)) != RC_OK)
         return rc;
     code = sqlite3_open_v2(path, &h, flags, NULL);
@@ -181,19 +192,30 @@ static struct db *db_new(const char *dir, struct err *err)
     return db;
 }
 
-enum rc db_open(struct db **out, const char *dir, struct err *err)
+static enum rc open_office(struct db **out, const char *dir, bool any, struct err *err)
 {
     struct db *db = db_new(dir, err);
     enum rc rc;
 
     if (db == NULL)
         return RC_DB;
+    db->any = any;
     if ((rc = open_file(db, DB_OFFICE, false, err)) != RC_OK) {
         db_close(db);
         return rc;
     }
     *out = db;
     return RC_OK;
+}
+
+enum rc db_open(struct db **out, const char *dir, struct err *err)
+{
+    return open_office(out, dir, false, err);
+}
+
+enum rc db_open_any(struct db **out, const char *dir, struct err *err)
+{
+    return open_office(out, dir, true, err);
 }
 
 enum rc db_create(struct db **out, const char *dir, struct err *err)
@@ -443,10 +465,8 @@ enum rc db_vacuum(struct db *db, enum db_file file, struct err *err)
     return rc;
 }
 
-enum rc db_check(struct db *db, struct err *err)
+static enum rc check(struct db *db, const struct sql check[2], struct err *err)
 {
-    static const struct sql check[] = {{"quick_check", "PRAGMA quick_check(1)", DB_OFFICE},
-                                       {"quick_check vault", "PRAGMA quick_check(1)", DB_VAULT}};
     char answer[16];
 
     for (int i = 0; i < (db->role == OP_AUDITOR ? 1 : 2); i++) {
@@ -464,67 +484,45 @@ enum rc db_check(struct db *db, struct err *err)
     return RC_OK;
 }
 
-/* One row, one integer. */
-static enum rc get_int(struct db *db, const struct sql *sql, const char *name, int64_t *out,
-                       struct err *err)
+enum rc db_check(struct db *db, struct err *err)
 {
-    sqlite3_stmt *stmt;
-    bool row;
-    enum rc rc = sql_start(db, sql, &stmt, err, name != NULL ? "t" : "", name);
+    static const struct sql quick[] = {{"quick_check", "PRAGMA quick_check(1)", DB_OFFICE},
+                                       {"quick_check vault", "PRAGMA quick_check(1)", DB_VAULT}};
 
-    *out = 0;
-    if (rc == RC_OK && (rc = sql_step(db, sql, stmt, &row, err)) == RC_OK && row) {
-        *out = sqlite3_column_int64(stmt, 0);
-        sql_end(stmt);
-    }
-    return rc;
+    return check(db, quick, err);
 }
 
-enum rc db_change(struct db *db, int64_t *out, struct err *err)
+enum rc db_check_all(struct db *db, struct err *err)
 {
-    static const struct sql sql = {"change", "SELECT n FROM counter WHERE name = 'change'",
-                                   DB_OFFICE};
+    static const struct sql all[] = {
+        {"integrity_check", "PRAGMA integrity_check(1)", DB_OFFICE},
+        {"integrity_check vault", "PRAGMA integrity_check(1)", DB_VAULT}};
 
-    return get_int(db, &sql, NULL, out, err);
+    return check(db, all, err);
 }
 
-enum rc db_counter(struct db *db, const char *name, int64_t *n, struct err *err)
+int db_version_wanted(enum db_file file)
 {
-    static const struct sql sql = {"counter", "SELECT n FROM counter WHERE name = ?", DB_OFFICE};
-
-    return get_int(db, &sql, name, n, err);
+    return migrate_version(file);
 }
 
-enum rc db_count(struct db *db, const char *name, int64_t add, struct err *err)
+enum rc db_version(struct db *db, enum db_file file, int *version, struct err *err)
 {
-    static const struct sql sql = {"count", "UPDATE counter SET n = n + ?2 WHERE name = ?1",
-                                   DB_OFFICE};
+    enum rc rc = need_file(db, file, err);
 
-    return sql_run(db, &sql, NULL, err, "ti", name, add);
+    return rc == RC_OK ? pragma_int(db, db->handle[file], "PRAGMA user_version", version, err) : rc;
 }
 
-enum rc db_setting(struct db *db, const char *name, char *out, size_t max, struct err *err)
+enum rc db_upgrade(struct db *db, enum db_file file, struct err *err)
 {
-    static const struct sql sql = {"setting", "SELECT value FROM setting WHERE name = ?",
-                                   DB_OFFICE};
-    sqlite3_stmt *stmt;
-    bool row;
-    enum rc rc = sql_start(db, &sql, &stmt, err, "t", name);
+    int version = 0, code;
+    enum rc rc = db_version(db, file, &version, err);
 
-    out[0] = '\0';
-    if (rc == RC_OK && (rc = sql_step(db, &sql, stmt, &row, err)) == RC_OK && row) {
-        sql_text(stmt, 0, out, max);
-        sql_end(stmt);
-    }
-    return rc;
-}
-
-enum rc db_set_setting(struct db *db, const char *name, const char *value, struct err *err)
-{
-    static const struct sql sql = {
-        "set setting",
-        "INSERT INTO setting VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = ?2",
-        DB_OFFICE};
-
-    return sql_run(db, &sql, NULL, err, "tt", name, value);
+    if (rc != RC_OK)
+        return rc;
+    code = migrate_apply(db->handle[file], file, version);
+    if (code == SQLITE_OK || code == SQLITE_FULL || code == SQLITE_BUSY)
+        return code == SQLITE_OK ? RC_OK : sql_fail(db, code, "migrate", err);
+    return err_set(err, RC_DB, _("cannot bring the database to version %d"),
+                   migrate_version(file));
 }

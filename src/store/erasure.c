@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 enum {
-    PUT, DONE, OPEN, KNOWN, READMIT, PENDING_PUT, PENDING_DROP, PENDING_FIRST, HOLD
+    PUT, PUT_DONE, DONE, OPEN, KNOWN, READMIT, PENDING_PUT, PENDING_DROP, PENDING_FIRST, HOLD
 };
 
 static const struct sql sql[] = {
@@ -22,6 +22,10 @@ static const struct sql sql[] = {
              "INSERT OR IGNORE INTO erasure(uuid, ref_hash, reason_code, case_id, actor, asked_at)"
              " VALUES(?, ?, ?, ?, ?, ?)",
              DB_OFFICE},
+    [PUT_DONE] = {"erasure put done",
+                  "INSERT OR IGNORE INTO erasure(uuid, ref_hash, reason_code, case_id, actor, "
+                  "asked_at, done_at) VALUES(?, ?, ?, ?, ?, ?, ?)",
+                  DB_OFFICE},
     [DONE] = {"erasure done", "UPDATE erasure SET done_at = ?2 WHERE uuid = ?1", DB_OFFICE},
     [OPEN] = {"erasures open",
               "SELECT uuid, ref_hash, reason_code, case_id, actor, asked_at FROM erasure "
@@ -48,6 +52,12 @@ enum rc erasure_put(struct db *db, const struct erasure *e, struct err *err)
 {
     return sql_run(db, &sql[PUT], NULL, err, "bbttti", e->uuid, sizeof e->uuid, e->ref_hash,
                    sizeof e->ref_hash, e->reason, e->case_id, e->actor, e->asked_at);
+}
+
+enum rc erasure_put_done(struct db *db, const struct erasure *e, struct err *err)
+{
+    return sql_run(db, &sql[PUT_DONE], NULL, err, "bbtttii", e->uuid, sizeof e->uuid, e->ref_hash,
+                   sizeof e->ref_hash, e->reason, e->case_id, e->actor, e->asked_at, e->done_at);
 }
 
 enum rc erasure_done(struct db *db, const uint8_t uuid[16], int64_t now, struct err *err)

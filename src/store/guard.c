@@ -58,7 +58,7 @@ static const struct permit permits[] = {
     {"retention_run", A | V},
     {"role_grant", A},
     {"sealed_note", A | H | V},
-    {"setting", A},
+    {"setting", A | V}, /* the time of the last backup */
     {"subject_key", A | V},
     {"unconsented", A | H | V},
     {"value", A | H | V},

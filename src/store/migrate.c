@@ -23,38 +23,29 @@ int migrate_version(enum db_file file)
     return version;
 }
 
-/* One migration and its version number in one transaction. */
-static int apply(sqlite3 *handle, const struct asset *asset, int version)
+int migrate_apply(sqlite3 *handle, enum db_file file, int from)
 {
     char stamp[80];
-    int code = sqlite3_exec(handle, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
+    int code = SQLITE_OK, version = from;
 
-    if (code == SQLITE_OK)
-        code = sqlite3_exec(handle, (const char *)asset->data, NULL, NULL, NULL);
+    while (code == SQLITE_OK && version < migrate_version(file))
+        code = sqlite3_exec(handle, (const char *)migration(file, ++version)->data, NULL, NULL,
+                            NULL);
     snprintf(stamp, sizeof stamp, "PRAGMA application_id=0x59434144; PRAGMA user_version=%d",
              version);
-    if (code == SQLITE_OK)
-        code = sqlite3_exec(handle, stamp, NULL, NULL, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_exec(handle, "COMMIT", NULL, NULL, NULL);
-    else
-        sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
-    return code;
+    return code == SQLITE_OK ? sqlite3_exec(handle, stamp, NULL, NULL, NULL) : code;
 }
 
 enum rc migrate_run(sqlite3 *handle, enum db_file file, struct err *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    int version = 0, code = sqlite3_prepare_v2(handle, "PRAGMA user_version", -1, &stmt, NULL);
+    int code = sqlite3_exec(handle, "BEGIN EXCLUSIVE", NULL, NULL, NULL);
 
-    if (code == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
-        version = sqlite3_column_int(stmt, 0);
-    sqlite3_finalize(stmt);
-    while (code == SQLITE_OK && version < migrate_version(file)) {
-        version++;
-        code = apply(handle, migration(file, version), version);
-    }
-    if (code != SQLITE_OK)
-        return err_set(err, RC_DB, _("cannot bring the database to version %d"), version);
-    return RC_OK;
+    if (code == SQLITE_OK)
+        code = migrate_apply(handle, file, 0);
+    code = code == SQLITE_OK ? sqlite3_exec(handle, "COMMIT", NULL, NULL, NULL) : code;
+    if (code == SQLITE_OK)
+        return RC_OK;
+    sqlite3_exec(handle, "ROLLBACK", NULL, NULL, NULL);
+    return err_set(err, RC_DB, _("cannot bring the database to version %d"),
+                   migrate_version(file));
 }

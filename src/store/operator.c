@@ -9,7 +9,7 @@
     "id, name, role, enabled, salt, ops, mem_kib, verifier, sealed, sign_pk, box_pk, "           \
     "created_at, failed, failed_at, last_ok_at, undertaking, undertaking_at"
 
-enum { INSERT, BY_NAME, UPDATE, NEXT, PREV, COUNT, GRANT_PUT, GRANT_ALL, GRANT_DROP, GRANT_OTHER };
+enum { INSERT, BY_NAME, UPDATE, NEXT, PREV, COUNT, GRANT_PUT, GRANT_ALL, GRANT_DROP, GRANT_OTHER, GRANT_HELD };
 
 static const struct sql sql[] = {
     [INSERT] = {"operator insert",
@@ -36,6 +36,8 @@ static const struct sql sql[] = {
                    "WHERE operator = ? ORDER BY kind, epoch DESC",
                    DB_OFFICE},
     [GRANT_DROP] = {"grants drop", "DELETE FROM role_grant WHERE operator = ?", DB_OFFICE},
+    [GRANT_HELD] = {"grant held", "SELECT count(*) FROM role_grant WHERE kind = ? AND epoch = ?",
+                    DB_OFFICE},
     [GRANT_OTHER] = {"grants drop old", "DELETE FROM role_grant WHERE kind = ? AND epoch <> ?",
                      DB_OFFICE},
 };
@@ -170,4 +172,13 @@ enum rc grant_drop(struct db *db, int64_t operator, struct err *err)
 enum rc grant_drop_other(struct db *db, int kind, int64_t epoch, struct err *err)
 {
     return sql_run(db, &sql[GRANT_OTHER], NULL, err, "ii", (int64_t)kind, epoch);
+}
+
+enum rc grant_held(struct db *db, int kind, int64_t epoch, bool *held, struct err *err)
+{
+    int64_t n = 0;
+    enum rc rc = sql_number(db, &sql[GRANT_HELD], &n, err, "ii", (int64_t)kind, epoch);
+
+    *held = n > 0;
+    return rc;
 }

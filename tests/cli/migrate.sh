@@ -1,0 +1,79 @@
+#!/bin/sh
+# A deployment that version 1 made, brought to this version. tests/vectors/v1 was written by
+# that version itself: four operators, twelve people, one corrected, one erased, checkpoints.
+. "$(dirname "$0")/lib.sh"
+fresh() { rm -rf "$db" && tar -xzf tests/vectors/v1/deployment.tar.gz -C "$work" && rm -f "$db"/checkpoint "$db"/timer.key; }
+tar -xzf tests/vectors/v1/deployment.tar.gz -C "$work" && cp "$db/checkpoint" "$db/timer.key" "$work"
+fresh
+
+version() { query 'PRAGMA user_version'; }
+sums >"$work/before"
+expect 69 'other commands wait for it' root list users
+holds 'and say what to do' complains '^hint: back it up, then run: ycadmin migrate'
+holds 'the files are as they were' same "$(sums)" "$(cat "$work/before")"
+expect 77 'a wrong password migrates nothing' wrong migrate --operator root
+expect 77 'nor does the help desk' desk migrate
+holds 'it is of version 1 still' same "$(version)" 1
+fresh
+mkdir "$work/full" && touch "$work/full/x"
+expect 73 'without a backup nothing is done' root migrate --out "$work/full"
+holds 'it is of version 1 still' same "$(version)" 1
+holds 'with no table of the next' same "$(query "SELECT count(*) FROM sqlite_schema WHERE name = 'retention_rule'")" 0
+
+# What the file has already makes the migration fail in its middle.
+query 'CREATE TABLE incident(x)' && query 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+query .dump >"$work/dump"
+expect 69 'a migration that fails' root migrate --out "$work/b0"
+query .dump >"$work/dump2"
+holds 'leaves its version' same "$(version)" 1
+holds 'and every table' same "$(query "SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table' ORDER BY 1")" \
+    "$(sqlite3 "$work/b0/office.db" "SELECT group_concat(name) FROM sqlite_schema WHERE type = 'table' ORDER BY 1")"
+holds 'and every person' same "$(query 'SELECT count(*), sum(version) FROM person')" \
+    "$(sqlite3 "$work/b0/office.db" 'SELECT count(*), sum(version) FROM person')"
+fresh
+expect 0 'migrated' root migrate
+holds 'it says from where to where' says 'from version 1 to version [0-9]+'
+b=$(ls -d "$db"/before-v* | head -n 1)
+holds 'after a backup' same "$(sqlite3 "$b/office.db" 'PRAGMA user_version')" 1
+holds 'that is private' same "$(stat -c %a "$b")" 700
+holds 'the log has it, signed' same \
+    "$(query "SELECT actor || (sig IS NULL) FROM audit_entry WHERE action = 'migrate' AND data LIKE 'from=1 to=%'")" root0
+expect 0 'again there is nothing to do' root migrate
+holds 'and it says so' says 'up to date'
+holds 'with no second backup' same "$(ls -d "$db"/before-v* | wc -l)" 1
+
+expect 0 'the log verifies' audit audit verify
+expect 0 'and extends a checkpoint of version 1' audit audit verify --checkpoint "$work/checkpoint"
+holds 'holders are counted' same \
+    "$(query "SELECT group_concat(field || ' ' || n, ',') FROM (SELECT field, n FROM field_count WHERE n > 0 ORDER BY field)")" \
+    "$(query "SELECT group_concat(field || ' ' || n, ',') FROM (SELECT field, count(*) AS n FROM value GROUP BY field ORDER BY field)")"
+holds 'what is due is counted' same \
+    "$(query "SELECT group_concat(field || ' ' || slot || ' ' || n, ',') FROM (SELECT * FROM due_count WHERE n > 0 ORDER BY field, slot)")" \
+    "$(query "SELECT group_concat(field || ' ' || slot || ' ' || n, ',') FROM (SELECT field, due_from / 900 AS slot, count(*) AS n FROM value WHERE due_from IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2)")"
+holds 'clocks run by their rules' same "$(query "SELECT count(*) FROM value v JOIN retention_rule r USING(field)
+    WHERE v.due_from IS NOT CASE r.clock WHEN 'collected' THEN collected_at WHEN 'confirmed' THEN confirmed_at END")" 0
+holds 'values without consent are counted' same \
+    "$(query "SELECT n FROM counter WHERE name = 'unconsented'") $(query 'SELECT count(*) FROM unconsented')" \
+    "$(query 'SELECT count(*) FROM value JOIN field_consent USING(field)') $(query 'SELECT count(*) FROM value JOIN field_consent USING(field)')"
+holds 'there are such' test "$(query 'SELECT count(*) FROM unconsented')" -gt 0
+holds 'every field has a rule' same "$(query 'SELECT count(*) FROM retention_rule')" "$(query 'SELECT count(*) FROM field')"
+
+expect 0 'people open' root show user v02
+holds 'with what was corrected' says '139\*\*\*\*9000'
+expect 0 'all of them are listed' root list users --format csv
+holds 'eleven and the heading' same "$(wc -l <"$work/out")" 12
+expect 0 'they are found by a value' root list users --filter mobile:13800138005
+holds 'the right one' says '^v05'
+expect 0 'corrected' desk correct v03 mobile 13600136000 --reason caller
+expect 0 'erased' root erase v04 --reason request --yes
+printf 'ref,name,mobile\nw1,新人,13500135000\n' >"$work/new.csv"
+expect 0 'imported' root import users "$work/new.csv"
+expect 0 'backed up by the service of version 1' - backup "$work/b2" --operator timer --key-file "$work/timer.key"
+expect 0 'and it verifies' root audit verify
+
+mv "$db" "$work/gone" && b=$work/gone/$(basename "$b")
+expect 0 'a backup of version 1 is restored into this one' - restore "$b" --erased "$work/gone/erasure.list"
+holds 'migrated on the way' same "$(version)" "$(sqlite3 "$work/gone/office.db" 'PRAGMA user_version')"
+expect 65 'without whom was erased since' root show user v04
+expect 0 'it verifies' root audit verify --checkpoint "$work/checkpoint"
+finish
