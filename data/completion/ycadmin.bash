@@ -4,7 +4,7 @@ _ycadmin()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local common='--db --config --operator --password-file --key-file --lang --theme --ascii
         --format --yes --help --version'
-    local commands='init demo recover migrate doctor operator import list show correct erase
+    local commands='init demo recover migrate backup restore doctor operator import list show correct erase
         audit'
     local command='' sub='' words='' i word skip=0
 
@@ -18,7 +18,7 @@ _ycadmin()
         fi
         case $word in
         --ascii | --yes | --help | --version | --no-console | --update | --readmit | --skip-bad | \
-            --dry-run) ;;
+            --dry-run | --replace) ;;
         --*) skip=1 ;;
         *)
             if [[ -z $command ]]; then command=$word; elif [[ -z $sub ]]; then sub=$word; fi
@@ -38,12 +38,12 @@ _ycadmin()
         words='caller request document mistake authority policy'
         ;;
     --encoding) words='auto utf-8 gb18030' ;;
-    --db | --dir)
+    --db | --dir | --out)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")
         return
         ;;
-    --config | --policy | --checkpoint | *-file | *-file-out)
+    --config | --policy | --checkpoint | --erased | *-file | *-file-out)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
@@ -57,6 +57,8 @@ _ycadmin()
     if [[ -z $words ]]; then
         case $command in
         '') words="$commands $common" ;;
+        migrate) words='--out' ;;
+        restore) words='--erased --checkpoint --replace' ;;
         init) words='--admin --policy --new-password-file' ;;
         demo) words='--users --seed --dir --no-console' ;;
         recover) words='--seed-file --admin --new-password-file' ;;

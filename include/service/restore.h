@@ -16,6 +16,7 @@ struct restore_options {
 struct restore_result {
     struct manifest manifest;
     int64_t listed, erased; /* on the lists; of them, again */
+    bool migrated;          /* it was of an older version */
     struct buf aside;       /* where the replaced one is; owned */
 };
 

@@ -15,7 +15,8 @@ struct upgrade_result {
  * in. On failure the files are as they were. */
 MUST_USE enum rc upgrade_run(struct session *s, const char *out, const struct progress *progress,
                              struct upgrade_result *res, struct err *err);
-/* The migration alone, of a copy that nobody has signed in to: its entry is unsigned. */
+/* The migration alone, of a copy that nobody has signed in to: its entry is unsigned, and
+ * the policy's first version waits for an admin's upgrade_run(). */
 MUST_USE enum rc upgrade_copy(struct session *s, struct err *err);
 void upgrade_release(struct upgrade_result *res);
 

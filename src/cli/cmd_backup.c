@@ -63,7 +63,7 @@ enum rc cmd_backup(struct cli *c, struct err *err)
     printf(_("The backup is at %s: %lld bytes, verified; its log has %lld entries.\n"), c->arg[0],
            (long long)(m.file[MANIFEST_OFFICE].size + m.file[MANIFEST_VAULT].size),
            (long long)m.entries);
-    printf("%s\n", _("Delete it within 30 days: until then it opens whom was erased since."));
+    printf("%s\n", _("Delete it within 30 days: it can open people who are erased after it."));
     return RC_OK;
 }
 
@@ -77,6 +77,8 @@ static void put_restored(const struct cli *c, const struct restore_result *res)
            (long long)res->listed, (long long)res->erased);
     if (res->aside.len > 0)
         printf(_("What was there is now at %s.\n"), buf_str(&res->aside));
+    if (res->migrated)
+        printf("%s\n", _("It was of an older version: an admin must now run: ycadmin migrate"));
     printf("%s\n", _("What was changed since is not in it, operators and consents among that: "
                      "look at them before others sign in."));
     buf_release(&when);

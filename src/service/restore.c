@@ -268,6 +268,7 @@ static enum rc replay(struct restoring *r, struct err *err)
         return rc;
     if (r->opt->erasure_copy != NULL)
         snprintf(r->s.erasure_copy, sizeof r->s.erasure_copy, "%s", r->opt->erasure_copy);
+    r->res->migrated = r->s.older;
     if ((rc = check_log(r, err)) == RC_OK && (rc = upgrade_copy(&r->s, err)) == RC_OK &&
         (rc = mark_all(r, err)) == RC_OK)
         rc = finish(r, err);

@@ -22,7 +22,6 @@ bool progress_tick(const struct progress *p, int64_t done, int64_t total)
     return p == NULL || p->tick == NULL || p->tick(p->arg, done, total);
 }
 
-/* An older file has no catalogue that could be read. */
 static enum rc read_version(struct session *s, struct err *err)
 {
     int version = 0;
@@ -30,7 +29,7 @@ static enum rc read_version(struct session *s, struct err *err)
 
     s->older = rc == RC_OK && version < db_version_wanted(DB_OFFICE);
     s->deferred = s->older;
-    return rc != RC_OK || s->older ? rc : session_refresh(s, err);
+    return rc == RC_OK ? session_refresh(s, err) : rc;
 }
 
 static enum rc open_as(struct session *s, const char *dir, bool any, struct err *err)
@@ -113,8 +112,11 @@ enum rc session_need(struct session *s, unsigned rights, struct err *err)
 enum rc session_refresh(struct session *s, struct err *err)
 {
     int64_t at;
-    enum rc rc = db_counter(s->db, "catalogue", &at, err);
+    enum rc rc;
 
+    if (s->older) /* its catalogue is of another shape */
+        return RC_OK;
+    rc = db_counter(s->db, "catalogue", &at, err);
     if (rc != RC_OK || (s->fields.n > 0 && at == s->fields_at))
         return rc;
     s->fields_at = at;

@@ -56,6 +56,7 @@ holds 'values without consent are counted' same \
     "$(query "SELECT n FROM counter WHERE name = 'unconsented'") $(query 'SELECT count(*) FROM unconsented')" \
     "$(query 'SELECT count(*) FROM value JOIN field_consent USING(field)') $(query 'SELECT count(*) FROM value JOIN field_consent USING(field)')"
 holds 'there are such' test "$(query 'SELECT count(*) FROM unconsented')" -gt 0
+holds 'the policy is its first version' same "$(query 'SELECT count(*) FROM policy_version')" 1
 holds 'every field has a rule' same "$(query 'SELECT count(*) FROM retention_rule')" "$(query 'SELECT count(*) FROM field')"
 
 expect 0 'people open' root show user v02
@@ -74,6 +75,9 @@ expect 0 'and it verifies' root audit verify
 mv "$db" "$work/gone" && b=$work/gone/$(basename "$b")
 expect 0 'a backup of version 1 is restored into this one' - restore "$b" --erased "$work/gone/erasure.list"
 holds 'migrated on the way' same "$(version)" "$(sqlite3 "$work/gone/office.db" 'PRAGMA user_version')"
+holds 'and it says what is left to do' says 'ycadmin migrate'
+expect 0 'which an admin does' root migrate
+holds 'so that the policy is its first version' same "$(query 'SELECT count(*) FROM policy_version')" 1
 expect 65 'without whom was erased since' root show user v04
 expect 0 'it verifies' root audit verify --checkpoint "$work/checkpoint"
 finish
