@@ -17,4 +17,7 @@
  * masks ever show all. An unknown mask counts as "all". Empty stays empty. */
 void mask_value(const char *mask, const char *value, struct buf *out);
 
+/* The names there are, the strictest first; NULL after the last. */
+const char *mask_name(size_t i);
+
 #endif

@@ -18,6 +18,8 @@ MUST_USE enum rc validate_value(const char *rule, const char *in, struct buf *ou
 
 /* True if RULE is one of the above. */
 bool validate_known(const char *rule);
+/* The names there are; NULL after the last. */
+const char *validate_name(size_t i);
 
 /* A ref as it may be stored: not empty, visible characters only, since refs are
  * typed, printed and compared byte by byte; not in the form of an erased one. */

@@ -27,6 +27,9 @@ MUST_USE enum rc person_page(struct db *db, const char *ref, int dir, int status
 /* VALUE's bytes are sealed already. */
 MUST_USE enum rc value_put(struct db *db, int64_t person, int64_t field, const void *sealed,
                            size_t len, int64_t now, struct err *err);
+/* The same value under another seal: none of its dates move. */
+MUST_USE enum rc value_reseal(struct db *db, int64_t person, int64_t field, const void *sealed,
+                              size_t len, struct err *err);
 /* The value was confirmed as it is (agreement 2.2, clock "confirmed"). */
 MUST_USE enum rc value_confirm(struct db *db, int64_t person, int64_t field, int64_t now,
                                struct err *err);

@@ -27,6 +27,18 @@ MUST_USE enum rc field_held(struct db *db, int64_t field, int64_t *n, struct err
  * none; 0 is nobody, who granted nothing. */
 MUST_USE enum rc field_consented(struct db *db, int64_t field, int64_t person, bool *yes,
                                  struct err *err);
+/* Who holds a value of a field. */
+struct field_holder {
+    int64_t person;
+    uint8_t uuid[16];
+    char ref[64];
+    bool stays; /* a legal hold on the person, the department, the field or everyone */
+};
+/* At most MAX holders of FIELD with ids above AFTER, in the order of ids, and the holds at NOW. */
+MUST_USE enum rc field_holders(struct db *db, int64_t field, int64_t after, int64_t now,
+                               struct field_holder *out, size_t max, size_t *n, struct err *err);
+/* When a value of FIELD was last taken, as far as its retention clock tells; 0: it does not. */
+MUST_USE enum rc field_newest(struct db *db, int64_t field, int64_t *at, struct err *err);
 /* All fields in position order. */
 MUST_USE enum rc field_all(struct db *db, struct catalogue *c, struct err *err);
 

@@ -193,20 +193,26 @@ static void mask_address(const char *value, struct buf *out)
     buf_puts(out, "****");
 }
 
+static const struct {
+    const char *name;
+    void (*apply)(const char *value, struct buf *out);
+} masks[] = {
+    {"all", mask_all},             {"first", mask_first}, {"mobile", mask_mobile},
+    {"email", mask_email},         {"id", mask_id},       {"address", mask_address},
+    {"date_year", mask_date_year}, {"none", mask_none},   {"name", mask_none},
+};
+#define MASKS (sizeof masks / sizeof *masks)
+
+const char *mask_name(size_t i)
+{
+    return i < MASKS ? masks[i].name : NULL;
+}
+
 void mask_value(const char *mask, const char *value, struct buf *out)
 {
-    static const struct {
-        const char *name;
-        void (*apply)(const char *value, struct buf *out);
-    } masks[] = {
-        {"none", mask_none},           {"name", mask_none},   {"mobile", mask_mobile},
-        {"email", mask_email},         {"id", mask_id},       {"address", mask_address},
-        {"date_year", mask_date_year}, {"first", mask_first},
-    };
-
     if (*value == '\0')
         return;
-    for (size_t i = 0; i < sizeof masks / sizeof *masks; i++)
+    for (size_t i = 0; i < MASKS; i++)
         if (strcmp(masks[i].name, mask) == 0) {
             masks[i].apply(value, out);
             return;

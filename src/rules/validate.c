@@ -368,21 +368,27 @@ static enum rc check_count(const char *text, struct buf *out, struct err *err)
     return check_length(buf_str(out), 15, err);
 }
 
+static const struct rule rules[] = {
+    {"text", check_text, false},         {"name", check_name, false},
+    {"mobile_cn", check_mobile, true},   {"email", check_email, true},
+    {"address", check_address, false},   {"postcode_cn", check_postcode, true},
+    {"date", check_date, true},          {"id_cn", check_id, true},
+    {"bank_card", check_bank_card, true}, {"digits", check_digits, true},
+    {"count", check_count, true},
+};
+#define RULES (sizeof rules / sizeof *rules)
+
 static const struct rule *find_rule(const char *name)
 {
-    static const struct rule rules[] = {
-        {"text", check_text, false},         {"name", check_name, false},
-        {"mobile_cn", check_mobile, true},   {"email", check_email, true},
-        {"address", check_address, false},   {"postcode_cn", check_postcode, true},
-        {"date", check_date, true},          {"id_cn", check_id, true},
-        {"bank_card", check_bank_card, true}, {"digits", check_digits, true},
-        {"count", check_count, true},
-    };
-
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+    for (size_t i = 0; i < RULES; i++)
         if (strcmp(rules[i].name, name) == 0)
             return &rules[i];
     return NULL;
+}
+
+const char *validate_name(size_t i)
+{
+    return i < RULES ? rules[i].name : NULL;
 }
 
 bool validate_known(const char *rule)

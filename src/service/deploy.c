@@ -69,6 +69,7 @@ static enum rc add_field(struct session *s, const struct ini *policy, const char
     take(f.modules, sizeof f.modules, policy, section, "modules", "");
     take(f.source, sizeof f.source, policy, section, "source", "");
     take(f.basis, sizeof f.basis, policy, section, "basis", "");
+    take(f.basis_note, sizeof f.basis_note, policy, section, "basis_note", "");
     take(f.see, sizeof f.see, policy, section, "see", "admin");
     take(f.edit, sizeof f.edit, policy, section, "edit", "admin");
     take(f.reveal, sizeof f.reveal, policy, section, "reveal", "admin");

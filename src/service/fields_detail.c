@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WIDTH 12 /* of the labels */
+#define WIDTH     12 /* of the labels */
+#define CODES_MAX 64
 
 const struct field *fields_by_id(const struct session *s, int64_t id)
 {
@@ -75,10 +76,10 @@ void fields_basis(const char *basis, char *out, size_t max)
         snprintf(out, max, "%s", said(basis));
 }
 
-/* The codes of LIST in words: of the policy's sections PREFIX..., or said(). */
-static void put_codes(struct session *s, const char *prefix, const char *list, struct buf *out)
+void fields_said(struct session *s, const char *prefix, const char *list, struct buf *out)
 {
     char code[64], section[96], title[128];
+    size_t begun = out->len;
 
     for (const char *p = list; *(p += strspn(p, ", ")) != '\0'; p += strcspn(p, ", ")) {
         snprintf(code, sizeof code, "%.*s", (int)strcspn(p, ", "), p);
@@ -86,8 +87,22 @@ static void put_codes(struct session *s, const char *prefix, const char *list, s
             snprintf(section, sizeof section, "%s:%s", prefix, code);
             session_label(s, section, "title", title, sizeof title);
         }
-        buf_printf(out, "%s%s", out->len > 0 ? _(", ") : "", prefix != NULL ? title : said(code));
+        buf_printf(out, "%s%s", out->len > begun ? _(", ") : "",
+                   prefix != NULL ? title : said(code));
     }
+}
+
+enum rc fields_known(struct session *s, const char *prefix, struct buf *out, struct err *err)
+{
+    char section[CODES_MAX][64], start[32];
+    size_t n = 0, skip = strlen(prefix) + 1;
+    enum rc rc;
+
+    snprintf(start, sizeof start, "%s:", prefix);
+    rc = policy_sections(s->db, start, section, CODES_MAX, &n, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        buf_printf(out, "%s%s", i > 0 ? ", " : "", section[i] + skip);
+    return rc;
 }
 
 static void pair_codes(struct lines *out, struct session *s, const char *label, const char *prefix,
@@ -95,7 +110,7 @@ static void pair_codes(struct lines *out, struct session *s, const char *label, 
 {
     struct buf text = BUF_INIT;
 
-    put_codes(s, prefix, list, &text);
+    fields_said(s, prefix, list, &text);
     lines_pair(out, WIDTH, label, buf_str(&text));
     buf_release(&text);
 }
@@ -130,6 +145,27 @@ static void put_state(struct lines *out, const struct field *f)
     for (size_t i = 0; i < sizeof next / sizeof *next; i++)
         if (strcmp(gate_state(f), next[i].state) == 0)
             lines_add(out, next[i].role, "%s", _(next[i].text));
+}
+
+/* Whom a legal hold keeps in a field that is being given up. */
+static enum rc put_kept(struct session *s, const struct field *f, struct lines *out,
+                        struct err *err)
+{
+    struct field_holder holder[FIELDS_NAMED];
+    struct buf refs = BUF_INIT;
+    size_t n = 0;
+    enum rc rc = RC_OK;
+
+    if (strcmp(f->state, "closing") != 0)
+        return RC_OK;
+    rc = field_holders(s->db, f->id, 0, clock_now(), holder, FIELDS_NAMED, &n, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++)
+        if (holder[i].stays)
+            buf_printf(&refs, "%s%s", refs.len > 0 ? " " : "", holder[i].ref);
+    if (rc == RC_OK)
+        lines_pair(out, WIDTH, _("Kept"), buf_str(&refs));
+    buf_release(&refs);
+    return rc;
 }
 
 /* Each purpose with its clause (agreement 1.1, 4.1). */
@@ -258,7 +294,7 @@ enum rc fields_detail(struct session *s, int64_t id, struct lines *out, struct e
     session_label(s, section, "label", label, sizeof label);
     lines_add(out, ROLE_TITLE, "%s  %s", label, f->code);
     put_state(out, f);
-    if ((rc = put_switch(s, f, out, err)) != RC_OK ||
+    if ((rc = put_kept(s, f, out, err)) != RC_OK || (rc = put_switch(s, f, out, err)) != RC_OK ||
         (rc = put_purposes(s, f, out, err)) != RC_OK)
         return rc;
     put_basis(s, f, out);

@@ -21,8 +21,8 @@ static const struct column columns[COLUMNS] = {
     [MONTHS] = {"retention_months", N_("Kept for"), 8, 0, 4},
 };
 
-static const char *const fields[] = {"state", "class", "basis", "module", "purpose", "clause",
-                                     NULL};
+static const char *const fields[] = {"state",   "class",  "basis",  "module",
+                                     "purpose", "clause", "source", NULL};
 
 struct entry {
     struct field field;
@@ -95,6 +95,8 @@ static bool holds(const struct lister *l, const struct filter_term *t, const voi
         return register_lists(f->modules, t->value);
     if (strcmp(t->field, "purpose") == 0)
         return register_lists(f->purposes, t->value);
+    if (strcmp(t->field, "source") == 0)
+        return strcmp(f->source, t->value) == 0;
     if (strcmp(t->field, "clause") == 0)
         return strcmp(f->clause, t->value) == 0;
     return register_contains(e->label, t->value) || register_contains(f->code, t->value);

@@ -260,7 +260,8 @@ static enum rc open_detail(struct act *a, const struct person *p, int64_t seq,
     enum rc rc = audit_detail_get(a->s->db, seq, &stored, &sealed, &found, err);
 
     snprintf(field, sizeof field, "audit:%lld", (long long)seq);
-    if (rc == RC_OK && !found)
+    /* Sealed before the field was moved under another key: it stays where it is. */
+    if (rc == RC_OK && (!found || stored != (int)tier))
         rc = err_set(err, RC_MISSING, _("there is no correction of yours to undo"));
     if (rc == RC_OK)
         rc = seal_open(&plain, sealed.data, sealed.len, key, p->uuid, field, tier, err);

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "service/act.h"
 #include "service/auditlog.h"
+#include "service/fields.h"
 #include "service/grants.h"
 #include "service/people.h"
 #include "store/audit.h"
@@ -380,6 +381,8 @@ enum rc session_record(struct session *s, struct err *err)
     db_guard(s->db, OP_SYSTEM);
     if ((rc = act_note(s, &entry, err)) == RC_OK && (rc = people_redo(s, err)) == RC_OK)
         rc = grants_redo(s, err);
+    if (rc == RC_OK)
+        rc = fields_redo(s, err);
     db_guard(s->db, s->op.role);
     return rc;
 }

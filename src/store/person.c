@@ -15,7 +15,7 @@
     " ELSE (SELECT closed_at FROM person WHERE id = ?1) END FROM retention_rule WHERE field = ?2)"
 
 enum {
-    INSERT, BY_REF, BY_ID, BY_UUID, UPDATE, BLANK, VALUE_PUT, VALUE_CONFIRM, VALUE_GET, VALUE_DROP,
+    INSERT, BY_REF, BY_ID, BY_UUID, UPDATE, BLANK, VALUE_PUT, VALUE_RESEAL, VALUE_CONFIRM, VALUE_GET, VALUE_DROP,
     VALUE_DROP_ALL, VALUE_EACH, VALUE_EACH_OF, LOOKUP_PUT, LOOKUP_DROP, LOOKUP_DROP_ALL,
     LOOKUP_DROP_FIELD, LOOKUP_FIND, NOTE_DROP_ALL, GUARDIAN_DROP
 };
@@ -44,6 +44,8 @@ static const struct sql sql[] = {
                    "ON CONFLICT(person, field) DO UPDATE SET sealed = ?3, confirmed_at = ?4, "
                    "due_from = " DUE_FROM("collected_at", "?4"),
                    DB_OFFICE},
+    [VALUE_RESEAL] = {"value reseal",
+                      "UPDATE value SET sealed = ?3 WHERE person = ?1 AND field = ?2", DB_OFFICE},
     [VALUE_CONFIRM] = {"value confirm",
                        "UPDATE value SET confirmed_at = ?3, "
                        "due_from = " DUE_FROM("collected_at", "?3")
@@ -229,6 +231,12 @@ enum rc value_put(struct db *db, int64_t person, int64_t field, const void *seal
                   int64_t now, struct err *err)
 {
     return sql_run(db, &sql[VALUE_PUT], NULL, err, "iibi", person, field, sealed, len, now);
+}
+
+enum rc value_reseal(struct db *db, int64_t person, int64_t field, const void *sealed, size_t len,
+                     struct err *err)
+{
+    return sql_run(db, &sql[VALUE_RESEAL], NULL, err, "iib", person, field, sealed, len);
 }
 
 enum rc value_confirm(struct db *db, int64_t person, int64_t field, int64_t now, struct err *err)

@@ -12,7 +12,8 @@
 
 enum {
     PUT, GET, SECTIONS, FIELD_PUT, FIELD_UPDATE, FIELD_ALL, FIELD_HELD, CONSENT_DROP, CONSENT_PUT,
-    CONSENT_LACKS, SET
+    CONSENT_LACKS, HOLDERS,
+    NEWEST, SET
 };
 
 #define COL(type, member) SQL_COL(type, field, member)
@@ -26,6 +27,12 @@ static const struct sql_col field_col[] = {
     COL('n', closed_at), COL('i', position),
 };
 #define FIELD_COLS (sizeof field_col / sizeof *field_col)
+
+#define HOLDER(type, member) SQL_COL(type, field_holder, member)
+
+static const struct sql_col holder_col[] = {
+    HOLDER('i', person), HOLDER('b', uuid), HOLDER('o', ref), HOLDER('i', stays),
+};
 
 static const struct sql sql[] = {
     [PUT] = {"policy put", "INSERT INTO policy(section, name, value) VALUES(?, ?, ?)", DB_OFFICE},
@@ -58,6 +65,19 @@ static const struct sql sql[] = {
                        "AND c.purpose = f.purpose AND c.action IN ('granted', 'guardian') "
                        "WHERE f.field = ?1 AND c.person IS NULL",
                        DB_OFFICE},
+    /* Through people, whose ids are in order: no index leads from a field to its values. */
+    [HOLDERS] = {"field holders",
+                 "SELECT p.id, p.uuid, p.ref, EXISTS(SELECT 1 FROM hold h WHERE h.lifted_at IS NULL "
+                 "AND h.starts_at <= ?3 AND (h.ends_at IS NULL OR h.ends_at > ?3) "
+                 "AND (h.person IS NULL OR h.person = p.id) "
+                 "AND (h.department IS NULL OR h.department = p.department) "
+                 "AND (h.field IS NULL OR h.field = ?1)) "
+                 "FROM person p JOIN value v ON v.person = p.id AND v.field = ?1 "
+                 "WHERE p.id > ?2 ORDER BY p.id LIMIT ?4",
+                 DB_OFFICE},
+    [NEWEST] = {"field newest",
+                "SELECT max(due_from) FROM value WHERE field = ? AND due_from IS NOT NULL",
+                DB_OFFICE},
     [SET] = {"policy set",
              "INSERT INTO policy(section, name, value) VALUES(?1, ?2, ?3) "
              "ON CONFLICT(section, name) DO UPDATE SET value = ?3",
@@ -161,4 +181,16 @@ enum rc field_consented(struct db *db, int64_t field, int64_t person, bool *yes,
 
     *yes = lacking == 0;
     return rc;
+}
+
+enum rc field_holders(struct db *db, int64_t field, int64_t after, int64_t now,
+                      struct field_holder *out, size_t max, size_t *n, struct err *err)
+{
+    return sql_rows(db, &sql[HOLDERS], holder_col, sizeof holder_col / sizeof *holder_col,
+                    sizeof *out, out, max, n, err, "iiii", field, after, now, (int64_t)max);
+}
+
+enum rc field_newest(struct db *db, int64_t field, int64_t *at, struct err *err)
+{
+    return sql_number(db, &sql[NEWEST], at, err, "i", field);
 }

@@ -1,236 +1,457 @@
 #define _GNU_SOURCE
-/* The catalogue: what a field may take, and what it takes to change it. */
-#include "deployment.h"
+/* What it takes to change the catalogue. */
+#include "catalogue.h"
 
-#include "base/clock.h"
-#include "rules/gate.h"
-#include "service/act.h"
-#include "service/import.h"
-#include "service/listing.h"
-#include "service/people.h"
-#include "service/people_write.h"
-#include "store/audit.h"
-#include "store/person.h"
-#include "store/policy.h"
+#include "service/approvals.h"
+#include "store/approval.h"
+#include "store/notice.h"
+#include "store/retention.h"
 
-#define OTHER "another long passphrase 42"
-
-static const struct why because = {"request", "REQ-2026-1", NULL};
-
-static const struct field *field_of(struct deployment *d, const char *code)
+static void test_add(void **state)
 {
-    assert_ok(session_refresh(&d->s, &test_err));
-    assert_non_null(session_field(&d->s, code));
-    return session_field(&d->s, code);
+    struct deployment *d = *state;
+    struct field_text t = shoe();
+    struct retention_rule rule;
+    enum fields_part bad;
+    const struct field *f;
+    char label[96];
+
+    assert_ok(fields_add(&d->s, &t, &bad, &test_err));
+    f = field_of(d, "shoe_size");
+    assert_string_equal(f->state, "draft");
+    assert_string_equal(f->purposes, "optimise");
+    assert_string_equal(f->see, "helpdesk, admin");
+    assert_string_equal(f->reveal, "admin");
+    assert_true(f->helpdesk_edit);
+    assert_ok(retention_rule_get(d->s.db, f->id, &rule, &test_err));
+    assert_int_equal(rule.months, 6);
+    assert_ok(policy_get(d->s.db, "field:shoe_size", "label.zh_TW", label, sizeof label, &test_err));
+    assert_string_equal(label, "鞋码");
+    assert_string_equal(last_entry(d, "field-add").field, "shoe_size");
+    assert_non_null(strstr(last_entry(d, "field-add").data, "basis=consent"));
+    assert_int_equal(fields_add(&d->s, &t, &bad, &test_err), RC_EXISTS);
+    assert_int_equal(bad, FIELDS_CODE);
+    assert_log_holds(d);
 }
 
-static void add_people(struct deployment *d, int n)
+/* One thing wrong at a time, and where it is said to be. */
+static void test_add_refuses(void **state)
 {
-    for (int i = 1; i <= n; i++) {
-        struct new_person p = {.department = "研发部"};
-        char mobile[16];
-        int bad;
+    struct deployment *d = *state;
+    const int before = d->s.fields.n;
+    static const struct {
+        size_t at, size;
+        const char *value;
+        enum fields_part part;
+    } wrong[] = {
+#define WRONG(member, value, part)                                                                 \
+    {offsetof(struct field_text, member), sizeof((struct field_text *)0)->member, value, part}
+        WRONG(field.code, "Shoe", FIELDS_CODE),       WRONG(field.code, "ref", FIELDS_CODE),
+        WRONG(field.code, "9x", FIELDS_CODE),         WRONG(label[1], " ", FIELDS_LABEL),
+        WRONG(field.purposes, "nope", FIELDS_PURPOSES), WRONG(field.purposes, "", FIELDS_PURPOSES),
+        WRONG(field.source, "moon", FIELDS_SOURCE),   WRONG(field.basis, "whim", FIELDS_BASIS),
+        WRONG(field.basis, "exempt-9", FIELDS_BASIS), WRONG(field.basis, "exempt-7", FIELDS_NOTE),
+        WRONG(field.clause, "99", FIELDS_CLAUSE),     WRONG(field.modules, "garden", FIELDS_MODULES),
+        WRONG(field.mask, "lace", FIELDS_MASK),       WRONG(field.rule, "lace", FIELDS_RULE),
+        WRONG(field.see, "everyone", FIELDS_SEE),     WRONG(field.edit, "cat", FIELDS_EDIT),
+        WRONG(clock, "moon", FIELDS_MONTHS),
+    };
+    enum fields_part bad;
+    struct field_text t;
 
-        snprintf(p.ref, sizeof p.ref, "E%d", i);
-        snprintf(mobile, sizeof mobile, "138001380%02d", i);
-        p.value[field_of(d, "name") - d->s.fields.field] = "张伟";
-        p.value[field_of(d, "mobile") - d->s.fields.field] = mobile;
-        assert_ok(people_add(&d->s, &p, &because, &bad, &test_err));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        t = shoe();
+        snprintf((char *)&t + wrong[i].at, wrong[i].size, "%s", wrong[i].value);
+        assert_int_equal(fields_add(&d->s, &t, &bad, &test_err), RC_INVALID);
+        assert_int_equal(bad, wrong[i].part);
     }
+    t = shoe();
+    t.months = 1201;
+    assert_int_equal(fields_add(&d->s, &t, &bad, &test_err), RC_INVALID);
+    t = shoe();
+    t.field.tier = TIER_HIGH;
+    assert_int_equal(fields_add(&d->s, &t, &bad, &test_err), RC_INVALID);
+    assert_int_equal(bad, FIELDS_CLASS);
+    t.field.sensitive = true;
+    assert_int_equal(fields_add(&d->s, &t, &bad, &test_err), RC_INVALID);
+    assert_int_equal(bad, FIELDS_SEE);
+    assert_int_equal(d->s.fields.n, before);
+    assert_int_equal(entries(d, "field-add"), 0);
 }
 
-static struct person person_of(struct deployment *d, const char *ref)
+static void test_notice_before_use(void **state)
 {
-    struct person p;
+    struct deployment *d = *state;
+    struct buf title = BUF_INIT, text = BUF_INIT;
+    struct field_text t = shoe();
+    enum fields_part bad;
+    struct notice n;
+    const struct field *f;
 
-    assert_ok(person_by_ref(d->s.db, ref, &p, &test_err));
-    return p;
+    add_people(d, 1);
+    assert_ok(fields_add(&d->s, &t, &bad, &test_err));
+    answer(d, person_of(d, "E1").id, "optimise", "granted", 100);
+    assert_int_equal(fields_activate(&d->s, t.field.id, &test_err), RC_CONFLICT);
+    assert_ok(fields_notice(&d->s, t.field.id, &title, &text, &test_err));
+    assert_non_null(strstr(buf_str(&text), "Improve the product"));
+    assert_int_equal(fields_announce(&d->s, t.field.id, "", buf_str(&text), "push", &test_err),
+                     RC_INVALID);
+    assert_ok(fields_announce(&d->s, t.field.id, buf_str(&title), buf_str(&text), "push",
+                              &test_err));
+    f = field_of(d, "shoe_size");
+    assert_string_equal(f->state, "announced");
+    assert_ok(notice_by_id(d->s.db, f->notice, &n, &test_err));
+    assert_string_equal(n.kind, "field");
+    assert_string_equal(n.text, buf_str(&text));
+    assert_string_equal(n.purposes, "optimise");
+    notice_release(&n);
+    assert_int_equal(set(d, "shoe_size", "42"), RC_INVALID);
+    assert_int_equal(fields_announce(&d->s, t.field.id, "again", "again", "push", &test_err),
+                     RC_CONFLICT);
+    assert_ok(fields_activate(&d->s, t.field.id, &test_err));
+    assert_ok(set(d, "shoe_size", "42"));
+    buf_release(&title);
+    buf_release(&text);
 }
 
-static enum rc set(struct deployment *d, const char *code, const char *value)
+static void test_widened_waits_for_a_notice(void **state)
 {
-    struct person p = person_of(d, "E1");
+    struct deployment *d = *state;
+    int64_t id = shoe_in_use(d);
+    struct field_text t;
+    enum fields_part bad;
+    struct person_view v;
+    bool widened;
 
-    return people_correct(&d->s, p.id, p.version, session_field(&d->s, code), value, &because,
-                          &test_err);
+    add_people(d, 1);
+    answer(d, person_of(d, "E1").id, "optimise", "granted", 100);
+    assert_ok(set(d, "shoe_size", "42"));
+    assert_ok(fields_read(&d->s, id, &t, &test_err));
+    snprintf(t.field.purposes, sizeof t.field.purposes, "optimise, contact");
+    assert_ok(fields_change(&d->s, &t, &widened, &bad, &test_err));
+    assert_true(widened);
+    assert_string_equal(field_of(d, "shoe_size")->state, "widened");
+    assert_non_null(strstr(last_entry(d, "field-change").data, "purposes-were=optimise"));
+    assert_int_equal(set(d, "shoe_size", "43"), RC_INVALID);
+    assert_ok(people_open(&d->s, "E1", &v, &test_err));
+    assert_true(v.value[v.n - 1].present && strcmp(v.value[v.n - 1].field->code, "shoe_size") == 0);
+    people_view_release(&v);
+    assert_ok(fields_announce(&d->s, id, "More", "We use shoe sizes for more.", "push", &test_err));
+    assert_string_equal(field_of(d, "shoe_size")->state, "active");
+    assert_int_equal(set(d, "shoe_size", "43"), RC_INVALID);
+    answer(d, person_of(d, "E1").id, "contact", "granted", 100);
+    assert_ok(set(d, "shoe_size", "43"));
 }
 
-/* Record that person ID answered for PURPOSE, as the consent register would. */
-static void answer(struct deployment *d, int64_t id, const char *purpose, const char *action,
-                   int64_t at)
+static void test_narrowed_goes_on(void **state)
 {
-    char sql[600];
+    struct deployment *d = *state;
+    const struct field *mobile = field_of(d, "mobile");
+    struct field_text t;
+    enum fields_part bad;
+    bool widened;
 
-    snprintf(sql, sizeof sql,
-             "INSERT OR IGNORE INTO notice(id, code, kind, title, text, digest, made_by, made_at) "
-             "VALUES(900, 'N-900', 'policy', 't', 't', zeroblob(32), 'root', 1);"
-             "INSERT INTO consent_event(person, purpose, action, at, notice, channel, recorded_at, "
-             "recorder) VALUES(%lld, '%s', '%s', %lld, 900, 'app', %lld, 'root')",
-             (long long)id, purpose, action, (long long)at, (long long)at);
+    assert_ok(fields_read(&d->s, mobile->id, &t, &test_err));
+    snprintf(t.field.purposes, sizeof t.field.purposes, "login");
+    snprintf(t.field.see, sizeof t.field.see, "admin");
+    assert_ok(fields_change(&d->s, &t, &widened, &bad, &test_err));
+    assert_false(widened);
+    assert_string_equal(mobile->state, "active");
+    assert_string_equal(mobile->purposes, "login");
+    /* As it was read is not as it is. */
+    snprintf(t.field.purposes, sizeof t.field.purposes, "login, feedback");
+    assert_int_equal(fields_change(&d->s, &t, &widened, &bad, &test_err), RC_CONFLICT);
+    assert_ok(fields_read(&d->s, mobile->id, &t, &test_err));
+    t.field.sensitive = false;
+    assert_int_equal(fields_change(&d->s, &t, &widened, &bad, &test_err), RC_INVALID);
+    assert_int_equal(bad, FIELDS_CLASS);
+    /* What no form offers is not changed either. */
+    assert_ok(fields_read(&d->s, mobile->id, &t, &test_err));
+    t.field.tier = TIER_HIGH;
+    t.field.unique = false;
+    snprintf(t.field.state, sizeof t.field.state, "draft");
+    assert_ok(fields_change(&d->s, &t, &widened, &bad, &test_err));
+    assert_int_equal(mobile->tier, TIER_CONTACT);
+    assert_true(mobile->unique);
+    assert_string_equal(mobile->state, "active");
+}
+
+static void test_announced_and_widened_is_a_draft_again(void **state)
+{
+    struct deployment *d = *state;
+    struct field_text t = shoe();
+    enum fields_part bad;
+    bool widened;
+
+    assert_ok(fields_add(&d->s, &t, &bad, &test_err));
+    assert_ok(fields_announce(&d->s, t.field.id, "Shoes", "We collect them.", "push", &test_err));
+    assert_ok(fields_read(&d->s, t.field.id, &t, &test_err));
+    snprintf(t.field.basis, sizeof t.field.basis, "contract");
+    assert_ok(fields_change(&d->s, &t, &widened, &bad, &test_err));
+    assert_true(widened);
+    assert_string_equal(field_of(d, "shoe_size")->state, "draft");
+    assert_int_equal(fields_activate(&d->s, t.field.id, &test_err), RC_CONFLICT);
+}
+
+static void test_switch(void **state)
+{
+    struct deployment *d = *state;
+    int64_t id = field_of(d, "page_clicks")->id;
+
+    setenv("YCADMIN_TEST_NOW", "1900000000", 1);
+    add_people(d, 1);
+    answer(d, person_of(d, "E1").id, "optimise", "granted", 100);
+    assert_ok(set(d, "page_clicks", "1"));
+    assert_int_equal(fields_switch(&d->s, id, false, "  ", &test_err), RC_INVALID);
+    assert_int_equal(fields_switch(&d->s, id, true, "on", &test_err), RC_CONFLICT);
+    setenv("YCADMIN_TEST_NOW", "1900000010", 1);
+    assert_ok(fields_switch(&d->s, id, false, "not needed this year", &test_err));
+    assert_non_null(strstr(last_entry(d, "field-collect").data, "reason=not needed this year"));
+    assert_int_equal(set(d, "page_clicks", "2"), RC_INVALID);
+    assert_string_equal(gate_state(field_of(d, "page_clicks")), "off");
+    assert_int_equal(status_of(d, status_clicks).state, CLAUSE_KEPT);
+    /* Somebody went past the gate. */
+    deployment_tamper(d, "UPDATE value SET due_from = 1900000020 WHERE field = "
+                         "(SELECT id FROM field WHERE code = 'page_clicks')");
+    assert_int_equal(status_of(d, status_clicks).state, CLAUSE_BROKEN);
+    assert_ok(fields_switch(&d->s, id, true, "needed again", &test_err));
+    assert_ok(set(d, "page_clicks", "2"));
+    unsetenv("YCADMIN_TEST_NOW");
+}
+
+static void hold(struct deployment *d, const char *ref)
+{
+    char sql[200];
+
+    snprintf(sql, sizeof sql, "INSERT INTO hold(person, reason, starts_at, placed_by) "
+             "SELECT id, 'policy', 1, 'root' FROM person WHERE ref = '%s'", ref);
     deployment_tamper(d, sql);
 }
 
-static void test_active_field_takes(void **state)
+static void test_close(void **state)
 {
     struct deployment *d = *state;
+    int64_t id = field_of(d, "mobile")->id;
+    struct fields_closing c;
+    struct person_view v;
 
-    add_people(d, 1);
-    assert_ok(set(d, "email", "zhang@example.cn"));
-    assert_int_equal(set(d, "device_id", "imei-1"), RC_INVALID);
-    assert_non_null(strstr(test_err.msg, "not active"));
+    add_people(d, 5);
+    hold(d, "E3");
+    assert_ok(fields_close_preview(&d->s, id, &c, &test_err));
+    assert_int_equal(c.held, 5);
+    assert_int_equal(c.stays, 1);
+    assert_string_equal(c.named[0], "E3");
+    /* Other people than previewed. */
+    hold(d, "E4");
+    assert_int_equal(fields_close(&d->s, id, &c, NULL, &test_err), RC_CONFLICT);
+    assert_string_equal(field_of(d, "mobile")->state, "active");
+    assert_ok(fields_close_preview(&d->s, id, &c, &test_err));
+    assert_ok(fields_close(&d->s, id, &c, NULL, &test_err));
+    assert_int_equal(c.deleted, 3);
+    assert_int_equal(held(d, "mobile"), 2);
+    assert_string_equal(field_of(d, "mobile")->state, "closing");
+    assert_int_equal(entries(d, "purge"), 3);
+    assert_int_equal(entries(d, "field-closed"), 0);
+    assert_int_equal(set(d, "mobile", "13900139000"), RC_INVALID);
+    assert_ok(people_open(&d->s, "E3", &v, &test_err));
+    assert_string_equal(v.value[2].text, "138****8003");
+    people_view_release(&v);
+    deployment_tamper(d, "UPDATE hold SET lifted_at = 2");
+    assert_ok(fields_close_preview(&d->s, id, &c, &test_err));
+    assert_ok(fields_close(&d->s, id, &c, NULL, &test_err));
+    assert_int_equal(held(d, "mobile"), 0);
+    assert_string_equal(field_of(d, "mobile")->state, "closed");
+    assert_int_equal(entries(d, "field-closed"), 1);
+    assert_int_equal(fields_close(&d->s, id, &c, NULL, &test_err), RC_CONFLICT);
+    assert_log_holds(d);
 }
 
-static void test_switched_off_takes_nothing_and_lets_go(void **state)
+static bool stop(void *arg, int64_t done, int64_t total)
 {
-    struct deployment *d = *state;
-
-    add_people(d, 1);
-    assert_ok(set(d, "email", "zhang@example.cn"));
-    deployment_tamper(d, "UPDATE field SET collect = 0 WHERE code = 'email'");
-    assert_int_equal(set(d, "email", "other@example.cn"), RC_INVALID);
-    assert_non_null(strstr(test_err.msg, "switched off"));
-    assert_ok(set(d, "email", ""));
+    (void)arg;
+    (void)done;
+    (void)total;
+    return false;
 }
 
-static void test_consent_is_asked_of_the_person(void **state)
+static void test_close_goes_on_at_the_next_sign_in(void **state)
 {
     struct deployment *d = *state;
+    const struct progress progress = {.tick = stop};
+    int64_t id = field_of(d, "mobile")->id;
+    struct fields_closing c;
+
+    add_people(d, 3);
+    /* What a kill after the first transaction leaves. */
+    deployment_tamper(d, "UPDATE field SET state = 'closing' WHERE code = 'mobile'");
+    assert_ok(session_refresh(&d->s, &test_err));
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_int_equal(held(d, "mobile"), 0);
+    assert_string_equal(field_of(d, "mobile")->state, "closed");
+    id = field_of(d, "name")->id;
+    assert_int_equal(fields_close_preview(&d->s, id, &c, &test_err), RC_DENIED);
+    id = field_of(d, "email")->id;
+    assert_ok(set(d, "email", "zhang@example.cn"));
+    assert_ok(fields_close_preview(&d->s, id, &c, &test_err));
+    assert_int_equal(fields_close(&d->s, id, &c, &progress, &test_err), RC_CANCEL);
+    assert_string_equal(field_of(d, "email")->state, "closing");
+    assert_ok(fields_close(&d->s, id, &c, NULL, &test_err));
+    assert_string_equal(field_of(d, "email")->state, "closed");
+}
+
+static void test_close_needs_another_admin(void **state)
+{
+    struct deployment *d = *state;
+    int64_t id = field_of(d, "mobile")->id;
+    struct fields_closing c;
+    struct approval a;
+    size_t n;
+
+    add_people(d, 2);
+    assert_ok(operators_add(&d->s, "li.si", OP_ADMIN, OTHER, &test_err));
+    assert_ok(fields_close_preview(&d->s, id, &c, &test_err));
+    assert_int_equal(fields_close(&d->s, id, &c, NULL, &test_err), RC_DENIED);
+    assert_int_equal(held(d, "mobile"), 2);
+    assert_string_equal(field_of(d, "mobile")->state, "active");
+    assert_ok(approval_page(d->s.db, 0, 1, &a, 1, &n, &test_err));
+    assert_int_equal(n, 1);
+    assert_string_equal(a.kind, "field-close");
+    assert_ok(deployment_again(d, "li.si", OTHER));
+    assert_ok(approvals_decide(&d->s, a.id, true, &test_err));
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_ok(fields_close(&d->s, id, &c, NULL, &test_err));
+    assert_int_equal(held(d, "mobile"), 0);
+    assert_int_equal(entries(d, "approval-use"), 1);
+}
+
+static int64_t rows_of(struct deployment *d, const char *filter)
+{
+    struct lister l = {0};
+    int64_t n;
+    bool exact;
+
+    assert_ok(lister_open(&l, &d->s, &users_listing, filter, &test_err));
+    assert_ok(l.kind->count(&l, &n, &exact, &test_err));
+    lister_close(&l);
+    return n;
+}
+
+static void test_raise(void **state)
+{
+    struct deployment *d = *state;
+    const struct progress progress = {.tick = stop};
+    const struct field *mobile = field_of(d, "mobile");
+    struct person p;
+    struct buf value = BUF_INIT;
+    char undone[32];
+    int64_t n;
+
+    add_people(d, 3);
+    assert_ok(set(d, "mobile", "13900139000"));
+    assert_int_equal(fields_raise(&d->s, mobile->id, &progress, &n, &test_err), RC_CANCEL);
+    assert_int_equal(mobile->tier, TIER_CONTACT);
+    assert_int_equal(rows_of(d, "mobile:13900139000"), 1);
+    assert_ok(fields_raise(&d->s, mobile->id, NULL, &n, &test_err));
+    assert_int_equal(n, 3);
+    assert_int_equal(mobile->tier, TIER_HIGH);
+    assert_string_equal(mobile->see, "person, admin");
+    assert_int_equal(rows_of(d, "mobile:13900139000"), 1);
+    p = person_of(d, "E1");
+    assert_ok(people_reveal(&d->s, p.id, mobile, &because, &value, &test_err));
+    assert_string_equal(buf_str(&value), "13900139000");
+    /* Another's number is still another's. */
+    assert_int_equal(set(d, "mobile", "13800138002"), RC_INVALID);
+    assert_int_equal(people_undo(&d->s, p.id, &because, undone, &test_err), RC_MISSING);
+    assert_ok(set(d, "mobile", "13900139001"));
+    assert_ok(people_undo(&d->s, p.id, &because, undone, &test_err));
+    assert_int_equal(fields_raise(&d->s, mobile->id, NULL, &n, &test_err), RC_CONFLICT);
+    assert_int_equal(fields_raise(&d->s, field_of(d, "name")->id, NULL, &n, &test_err), RC_DENIED);
+    assert_ok(operators_add(&d->s, "li.si", OP_HELPDESK, OTHER, &test_err));
+    assert_ok(deployment_again(d, "li.si", OTHER));
+    mobile = field_of(d, "mobile");
+    buf_clear(&value);
+    assert_int_equal(people_reveal(&d->s, p.id, mobile, &because, &value, &test_err), RC_DENIED);
+    assert_int_equal(value.len, 0);
+    assert_int_equal(rows_of(d, "E1"), 1);
+    buf_release(&value);
+}
+
+/* The settings decide what the help desk reveals: 5.2's fields and no other. */
+static void test_help_desk_reveals_what_the_field_says(void **state)
+{
+    struct deployment *d = *state;
+    struct buf value = BUF_INIT;
+    struct field_text t;
+    enum fields_part bad;
+    bool widened;
     int64_t id;
 
-    add_people(d, 2);
-    id = person_of(d, "E1").id;
-    assert_int_equal(set(d, "page_clicks", "12"), RC_INVALID);
-    assert_non_null(strstr(test_err.msg, "consent"));
-    answer(d, person_of(d, "E2").id, "optimise", "granted", 100);
-    assert_int_equal(set(d, "page_clicks", "12"), RC_INVALID);
-    answer(d, id, "optimise", "granted", 100);
-    assert_ok(set(d, "page_clicks", "12"));
-    answer(d, id, "optimise", "withdrawn", 200);
-    assert_int_equal(set(d, "page_clicks", "13"), RC_INVALID);
-    assert_ok(set(d, "page_clicks", ""));
-    answer(d, id, "optimise", "guardian", 300);
-    assert_ok(set(d, "page_clicks", "14"));
-}
-
-/* Every purpose, not one of them. */
-static void test_all_purposes_are_needed(void **state)
-{
-    struct deployment *d = *state;
-
     add_people(d, 1);
-    deployment_tamper(d, "INSERT INTO field_consent SELECT id, 'feedback' FROM field "
-                         "WHERE code = 'page_clicks'");
-    answer(d, person_of(d, "E1").id, "optimise", "granted", 100);
-    assert_int_equal(set(d, "page_clicks", "12"), RC_INVALID);
-    answer(d, person_of(d, "E1").id, "feedback", "granted", 100);
-    assert_ok(set(d, "page_clicks", "12"));
+    id = person_of(d, "E1").id;
+    assert_ok(operators_add(&d->s, "li.si", OP_HELPDESK, OTHER, &test_err));
+    assert_ok(fields_read(&d->s, field_of(d, "mobile")->id, &t, &test_err));
+    snprintf(t.field.reveal, sizeof t.field.reveal, "admin");
+    snprintf(t.field.edit, sizeof t.field.edit, "admin");
+    assert_ok(fields_change(&d->s, &t, &widened, &bad, &test_err));
+    assert_ok(deployment_again(d, "li.si", OTHER));
+    assert_int_equal(people_reveal(&d->s, id, field_of(d, "mobile"), &because, &value, &test_err),
+                     RC_DENIED);
+    assert_int_equal(set(d, "mobile", "13900139000"), RC_DENIED);
+    assert_ok(people_reveal(&d->s, id, field_of(d, "name"), &because, &value, &test_err));
+    buf_release(&value);
 }
 
-static void test_somebody_new_has_consented_to_nothing(void **state)
+static void test_only_admins_change_it(void **state)
 {
     struct deployment *d = *state;
-    struct new_person p = {.ref = "E9"};
-    int bad;
+    static const enum op_role roles[] = {OP_HELPDESK, OP_AUDITOR};
+    static const char *const names[] = {"li.si", "audit"};
+    struct field_text t = shoe();
+    struct fields_closing c = {0};
+    struct lines lines = LINES_INIT;
+    enum fields_part bad;
+    bool widened;
+    int64_t n, id = field_of(d, "mobile")->id;
 
-    p.value[field_of(d, "name") - d->s.fields.field] = "李娜";
-    p.value[field_of(d, "page_clicks") - d->s.fields.field] = "3";
-    assert_int_equal(people_add(&d->s, &p, &because, &bad, &test_err), RC_INVALID);
-    assert_int_equal(bad, field_of(d, "page_clicks") - d->s.fields.field);
-    assert_non_null(strstr(test_err.hint, "consents"));
-    assert_int_equal(person_by_ref(d->s.db, "E9", &(struct person){0}, &test_err), RC_MISSING);
-}
-
-struct bad_row {
-    long line;
-    char column[32], reason[400];
-    int n;
-};
-
-static void note_bad(void *arg, long line, const char *column, const char *reason)
-{
-    struct bad_row *b = arg;
-
-    b->n++;
-    b->line = line;
-    snprintf(b->column, sizeof b->column, "%s", column);
-    snprintf(b->reason, sizeof b->reason, "%s", reason);
-}
-
-static void test_import_reports_the_column(void **state)
-{
-    struct deployment *d = *state;
-    struct bad_row b = {0};
-    struct import_options opt = {.update = true, .bad = note_bad, .arg = &b};
-    struct import_result res;
-    char path[96];
-    FILE *f;
-
-    add_people(d, 2);
-    snprintf(path, sizeof path, "%s/clicks.csv", d->dir);
-    assert_non_null(f = fopen(path, "w"));
-    fputs("ref,name,page_clicks\nE1,张伟,4\nE2,张伟,5\n", f);
-    fclose(f);
-    answer(d, person_of(d, "E1").id, "optimise", "granted", 100);
-    assert_int_equal(import_users(&d->s, path, &opt, &res, &test_err), RC_INVALID);
-    assert_int_equal(b.n, 1);
-    assert_int_equal(b.line, 3);
-    assert_string_equal(b.column, "page_clicks");
-    assert_non_null(strstr(b.reason, "consent"));
-    answer(d, person_of(d, "E2").id, "optimise", "granted", 100);
-    assert_ok(import_users(&d->s, path, &opt, &res, &test_err));
-    assert_int_equal(res.updated, 2);
-}
-
-/* Another console's change is seen by the next act and the next listing. */
-static void test_catalogue_is_read_again(void **state)
-{
-    struct deployment *d = *state;
-    const struct field *email = field_of(d, "email");
-
-    deployment_tamper(d, "UPDATE field SET mask = 'all' WHERE code = 'email'");
-    assert_string_equal(email->mask, "email");
-    assert_ok(act_note(&d->s, &(struct act_entry){.action = "open"}, &test_err));
-    assert_string_equal(email->mask, "all");
-}
-
-static void test_settings_say_who(void **state)
-{
-    struct field f = {.state = "active", .collect = true, .see = "person, admin",
-                      .reveal = "helpdesk, admin", .purposes = "login", .basis = "contract"};
-    struct field g = f;
-
-    (void)state;
-    assert_true(gate_lets(&f, f.reveal, OP_HELPDESK));
-    assert_false(gate_lets(&f, f.see, OP_HELPDESK));
-    assert_true(gate_lets(&f, "", OP_ADMIN));
-    assert_false(gate_lets(&f, f.reveal, OP_AUDITOR));
-    f.tier = 1;
-    assert_false(gate_lets(&f, f.reveal, OP_HELPDESK));
-    assert_false(gate_widens(&g, &g));
-    snprintf(f.purposes, sizeof f.purposes, "login, feedback");
-    assert_true(gate_widens(&g, &f));
-    assert_false(gate_widens(&f, &g));
-    f = g;
-    snprintf(f.basis, sizeof f.basis, "law");
-    assert_true(gate_widens(&g, &f));
-    f = g;
-    snprintf(f.see, sizeof f.see, "admin");
-    assert_false(gate_widens(&g, &f));
-    assert_true(gate_widens(&f, &g));
+    for (int i = 0; i < 2; i++)
+        assert_ok(operators_add(&d->s, names[i], roles[i], OTHER, &test_err));
+    for (int i = 0; i < 2; i++) {
+        assert_ok(deployment_again(d, names[i], OTHER));
+        assert_int_equal(fields_add(&d->s, &t, &bad, &test_err), RC_DENIED);
+        assert_int_equal(fields_read(&d->s, id, &t, &test_err), RC_DENIED);
+        assert_int_equal(fields_change(&d->s, &t, &widened, &bad, &test_err), RC_DENIED);
+        assert_int_equal(fields_announce(&d->s, id, "t", "t", "push", &test_err), RC_DENIED);
+        assert_int_equal(fields_activate(&d->s, id, &test_err), RC_DENIED);
+        assert_int_equal(fields_switch(&d->s, id, false, "why", &test_err), RC_DENIED);
+        assert_int_equal(fields_close_preview(&d->s, id, &c, &test_err), RC_DENIED);
+        assert_int_equal(fields_close(&d->s, id, &c, NULL, &test_err), RC_DENIED);
+        assert_int_equal(fields_raise(&d->s, id, NULL, &n, &test_err), RC_DENIED);
+        assert_ok(fields_detail(&d->s, id, &lines, &test_err));
+        assert_true(lines.n > 8);
+        lines_release(&lines);
+        t = shoe();
+    }
+    assert_int_equal(entries(d, "denied"), 18);
+    assert_string_equal(field_of(d, "mobile")->state, "active");
 }
 
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, deployment_setup, deployment_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_active_field_takes),
-        TEST(test_switched_off_takes_nothing_and_lets_go),
-        TEST(test_consent_is_asked_of_the_person),
-        TEST(test_all_purposes_are_needed),
-        TEST(test_somebody_new_has_consented_to_nothing),
-        TEST(test_import_reports_the_column),
-        TEST(test_catalogue_is_read_again),
-        cmocka_unit_test(test_settings_say_who),
+        TEST(test_add),
+        TEST(test_add_refuses),
+        TEST(test_notice_before_use),
+        TEST(test_widened_waits_for_a_notice),
+        TEST(test_narrowed_goes_on),
+        TEST(test_announced_and_widened_is_a_draft_again),
+        TEST(test_switch),
+        TEST(test_close),
+        TEST(test_close_goes_on_at_the_next_sign_in),
+        TEST(test_close_needs_another_admin),
+        TEST(test_raise),
+        TEST(test_help_desk_reveals_what_the_field_says),
+        TEST(test_only_admins_change_it),
     };
 
     return cmocka_run_group_tests_name("fields", tests, NULL, NULL);
