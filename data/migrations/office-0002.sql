@@ -43,7 +43,8 @@ CREATE TABLE retention_rule(
   action TEXT NOT NULL CHECK(action IN ('delete', 'anonymise')), floor TEXT NOT NULL DEFAULT '',
   approved_by TEXT, approved_at INTEGER, -- the first run was approved by an admin: the timer may run it
   draft_months INTEGER, draft_clock TEXT, draft_action TEXT, draft_floor TEXT, draft_by TEXT,
-  draft_at INTEGER) STRICT;
+  draft_at INTEGER, reason TEXT NOT NULL DEFAULT '', draft_reason TEXT, -- why it is not the default
+  moving INTEGER) STRICT; -- the person up to whom due_from follows a new clock; NULL: all do
 INSERT INTO retention_rule(field, months, clock, action)
   SELECT id,
     CAST(coalesce((SELECT value FROM policy WHERE section = 'field:' || code AND name = 'retention_months'),
@@ -92,14 +93,15 @@ CREATE TABLE retention_run(
   id INTEGER PRIMARY KEY, started_at INTEGER NOT NULL, ended_at INTEGER, actor TEXT NOT NULL,
   kind TEXT NOT NULL, -- hand, timer
   plan TEXT NOT NULL, -- hex digest of what was previewed
-  state TEXT NOT NULL, -- running, done, cancelled, stopped
+  state TEXT NOT NULL, -- planning, running, done, cancelled, stopped
   due INTEGER NOT NULL, kept INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE retention_plan(
   person INTEGER NOT NULL, field INTEGER NOT NULL, run INTEGER NOT NULL REFERENCES retention_run(id),
   due_from INTEGER NOT NULL, PRIMARY KEY(person, field)) STRICT, WITHOUT ROWID;
 -- What anonymising leaves: counts, by field and month (YYYY-MM) of the clock's start.
 CREATE TABLE anonymised(
-  field INTEGER NOT NULL, month TEXT NOT NULL, n INTEGER NOT NULL, total INTEGER NOT NULL DEFAULT 0,
+  field INTEGER NOT NULL, month TEXT NOT NULL, n INTEGER NOT NULL,
+  counted INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, -- of N, those whose number was opened, and their sum
   PRIMARY KEY(field, month)) STRICT, WITHOUT ROWID;
 
 -- Legal holds: of a person, a department or a field; all three NULL: of everyone.

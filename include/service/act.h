@@ -39,6 +39,8 @@ MUST_USE enum rc act_note(struct session *s, const struct act_entry *e, struct e
 
 /* The canonical bytes of an entry, with its signature line if WITH_SIG. */
 void act_canonical(struct buf *out, const struct audit_entry *e, bool with_sig);
+/* VALUE of "key=VALUE" in an entry's DATA; false when there is none or it does not fit. */
+bool act_fact(const char *data, const char *key, char *out, size_t max);
 void act_leaf(const struct audit_entry *e, uint8_t leaf[HASH_BYTES]);
 
 #endif

@@ -38,6 +38,10 @@ MUST_USE enum rc audit_detail_put(struct db *db, int64_t seq, const uint8_t subj
 MUST_USE enum rc audit_detail_get(struct db *db, int64_t seq, int *tier, struct buf *out,
                                   bool *found, struct err *err);
 MUST_USE enum rc audit_detail_drop(struct db *db, const uint8_t subject[16], struct err *err);
+/* Numbers of the entries after AFTER about SUBJECT that have a detail still, at most MAX. */
+MUST_USE enum rc audit_detail_seqs(struct db *db, const uint8_t subject[16], int64_t after,
+                                   int64_t *out, size_t max, size_t *n, struct err *err);
+MUST_USE enum rc audit_detail_drop_one(struct db *db, int64_t seq, struct err *err);
 
 struct checkpoint_row {
     int64_t size, time;

@@ -45,6 +45,11 @@ void db_rollback(struct db *db, enum db_file file);
 /* Checkpoint the WAL with TRUNCATE, retrying while readers live: afterwards no
  * deleted byte stands in it. RC_BUSY when a reader outlasts the retries. */
 MUST_USE enum rc db_truncate(struct db *db, enum db_file file, struct err *err);
+/* Long work in short transactions: no checkpoint inside a commit, where others would wait for
+ * it; one between two of them that waits for nobody; and back to the ordinary. */
+MUST_USE enum rc db_checkpoint_begin(struct db *db, enum db_file file, struct err *err);
+void db_checkpoint_step(struct db *db, enum db_file file);
+void db_checkpoint_end(struct db *db, enum db_file file);
 /* Rewrite the file whole, so that no deleted byte stays in unused space. */
 MUST_USE enum rc db_vacuum(struct db *db, enum db_file file, struct err *err);
 /* PRAGMA quick_check of both files (RC_DB when damaged); db_check_all() also holds every

@@ -35,7 +35,8 @@ MUST_USE enum rc pending_drop(struct db *db, int64_t id, bool *gone, struct err 
 MUST_USE enum rc pending_first(struct db *db, int64_t *id, char kind[32], int64_t *started,
                                struct err *err);
 
-/* Is there a hold on PERSON (or on everyone) at NOW? */
+/* Does a hold forbid erasing PERSON at NOW: of the person, the department, everyone, or of a field
+ * that the person has a value of? */
 MUST_USE enum rc hold_active(struct db *db, int64_t person, int64_t now, bool *held,
                              struct err *err);
 

@@ -216,3 +216,21 @@ enum rc act_note(struct session *s, const struct act_entry *e, struct err *err)
     act_abort(&a);
     return rc;
 }
+
+bool act_fact(const char *data, const char *key, char *out, size_t max)
+{
+    size_t klen = strlen(key), len;
+    const char *p = data;
+
+    while ((p = strstr(p, key)) != NULL && ((p != data && p[-1] != ' ') || p[klen] != '='))
+        p++;
+    if (p == NULL)
+        return false;
+    p += klen + 1;
+    len = strcspn(p, " ");
+    if (len >= max)
+        return false;
+    memcpy(out, p, len);
+    out[len] = '\0';
+    return true;
+}

@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "service/act.h"
+#include "service/auditdetail.h"
 #include "store/audit.h"
 
 #include <inttypes.h>
@@ -64,25 +65,6 @@ static void finding(struct verifier *v, int64_t seq, const char *what)
     snprintf(r->finding, sizeof r->finding, "%s", what);
 }
 
-/* "key=VALUE " out of an entry's data. */
-static bool fact(const char *data, const char *key, char *out, size_t max)
-{
-    size_t klen = strlen(key), len;
-    const char *p = data;
-
-    while ((p = strstr(p, key)) != NULL && ((p != data && p[-1] != ' ') || p[klen] != '='))
-        p++;
-    if (p == NULL)
-        return false;
-    p += klen + 1;
-    len = strcspn(p, " ");
-    if (len >= max)
-        return false;
-    memcpy(out, p, len);
-    out[len] = '\0';
-    return true;
-}
-
 /* A log key signs checkpoints only of sizes that include its own announcement,
  * so what it signed is known before the walk gets there. */
 static void set_pins(struct verifier *v)
@@ -102,11 +84,11 @@ static void learn_log_key(struct verifier *v, const struct audit_entry *e)
     char hex[129], vkey[256], name[128];
     uint8_t sig[64];
 
-    if (!fact(e->data, "logkey", vkey, sizeof vkey))
+    if (!act_fact(e->data, "logkey", vkey, sizeof vkey))
         return;
     /* A rotated key is the old one's word; the first and a recovered one are not. */
     if (strcmp(e->action, "rotate") == 0 &&
-        (!v->has_log_pk || !fact(e->data, "by-old", hex, sizeof hex) ||
+        (!v->has_log_pk || !act_fact(e->data, "by-old", hex, sizeof hex) ||
          hex_decode(hex, strlen(hex), sig) != 0 || !checkpoint_endorsed(sig, vkey, v->log_pk)))
         finding(v, e->seq, _("a new log key is not signed by the old one"));
     v->has_log_pk = note_vkey_parse(vkey, name, v->log_pk);
@@ -123,11 +105,11 @@ static void learn(struct verifier *v, const struct audit_entry *e)
         strcmp(e->action, "operator-reset") != 0 && strcmp(e->action, "recover") != 0 &&
         strcmp(e->action, "rotate") != 0)
         return;
-    if (!fact(e->data, "sign", hex, sizeof hex))
+    if (!act_fact(e->data, "sign", hex, sizeof hex))
         return;
     v->signer = xrealloc(v->signer, v->nsigner + 1, sizeof *v->signer);
     k = &v->signer[v->nsigner];
-    if (hex_decode(hex, 64, k->pk) == 0 && fact(e->data, "operator", k->name, sizeof k->name))
+    if (hex_decode(hex, 64, k->pk) == 0 && act_fact(e->data, "operator", k->name, sizeof k->name))
         v->nsigner++;
 }
 
@@ -158,12 +140,12 @@ static void check_signature(struct verifier *v, const struct audit_entry *e)
 }
 
 /* A sealed detail must be the one the entry names; only an erasure of its
- * subject takes it away. */
+ * subject, or a purge of the field it is about, takes it away. */
 static enum rc check_detail(struct verifier *v, const struct audit_entry *e, struct err *err)
 {
     struct buf sealed = BUF_INIT;
     uint8_t hash[HASH_BYTES];
-    bool found;
+    bool found, gone = false;
     int tier;
     enum rc rc;
 
@@ -175,15 +157,8 @@ static enum rc check_detail(struct verifier *v, const struct audit_entry *e, str
         if (memcmp(hash, e->detail, sizeof hash) != 0)
             finding(v, e->seq, _("a sealed detail was exchanged"));
     } else if (rc == RC_OK) {
-        struct audit_filter f = {.subject = e->subject, .action = "erased"};
-        struct audit_filter redo = {.subject = e->subject, .action = "redo"};
-        struct audit_entry later;
-        size_t n = 0, m = 0;
-
-        rc = audit_page(v->s->db, e->seq, 1, &f, &later, 1, &n, err);
-        if (rc == RC_OK && n == 0)
-            rc = audit_page(v->s->db, e->seq, 1, &redo, &later, 1, &m, err);
-        if (rc == RC_OK && n + m == 0)
+        rc = auditdetail_taken(v->s, e, &gone, err);
+        if (rc == RC_OK && !gone)
             finding(v, e->seq, _("a sealed detail is missing"));
     }
     buf_release(&sealed);
@@ -214,7 +189,7 @@ static void check_reopen(struct verifier *v, const struct audit_entry *e)
     buf_hex(&hex, root, sizeof root);
     snprintf(root_hex, sizeof root_hex, "%s", buf_str(&hex));
     buf_release(&hex);
-    if (v->res->ok || !fact(e->data, "found", recorded, sizeof recorded) ||
+    if (v->res->ok || !act_fact(e->data, "found", recorded, sizeof recorded) ||
         strcmp(recorded, root_hex) != 0)
         return;
     v->res->ok = true;

@@ -7,6 +7,7 @@
 #include "service/fields.h"
 #include "service/grants.h"
 #include "service/people.h"
+#include "service/retention_run.h"
 #include "store/audit.h"
 #include "store/operator.h"
 #include "store/policy.h"
@@ -384,7 +385,7 @@ enum rc session_record(struct session *s, struct err *err)
     if (rc == RC_OK)
         rc = fields_redo(s, err);
     db_guard(s->db, s->op.role);
-    return rc;
+    return rc == RC_OK ? retention_redo(s, err) : rc;
 }
 
 /* Keys are in place: check the log, record the sign-in, finish what was cut off. */

@@ -10,7 +10,7 @@
 
 enum {
     STATE, STATE_PUT, STATE_SIZE, INSERT, GET, LAST, DETAIL_PUT, DETAIL_GET, DETAIL_DROP,
-    CHECKPOINT_PUT, CHECKPOINT_LAST
+    DETAIL_SEQS, DETAIL_DROP_ONE, CHECKPOINT_PUT, CHECKPOINT_LAST
 };
 
 static const struct sql sql[] = {
@@ -25,6 +25,11 @@ static const struct sql sql[] = {
     [DETAIL_PUT] = {"detail put", "INSERT INTO audit_detail VALUES(?, ?, ?, ?)", DB_OFFICE},
     [DETAIL_GET] = {"detail", "SELECT tier, sealed FROM audit_detail WHERE seq = ?", DB_OFFICE},
     [DETAIL_DROP] = {"details drop", "DELETE FROM audit_detail WHERE subject = ?", DB_OFFICE},
+    [DETAIL_SEQS] = {"details of",
+                     "SELECT seq FROM audit_detail WHERE subject = ? AND seq > ? ORDER BY seq "
+                     "LIMIT ?",
+                     DB_OFFICE},
+    [DETAIL_DROP_ONE] = {"detail drop", "DELETE FROM audit_detail WHERE seq = ?", DB_OFFICE},
     [CHECKPOINT_PUT] = {"checkpoint put",
                         "INSERT OR IGNORE INTO audit_checkpoint VALUES(?, ?, ?, ?)", DB_OFFICE},
     [CHECKPOINT_LAST] = {"checkpoint",
@@ -198,6 +203,20 @@ enum rc audit_detail_get(struct db *db, int64_t seq, int *tier, struct buf *out,
 enum rc audit_detail_drop(struct db *db, const uint8_t subject[16], struct err *err)
 {
     return sql_run(db, &sql[DETAIL_DROP], NULL, err, "b", subject, (size_t)16);
+}
+
+enum rc audit_detail_seqs(struct db *db, const uint8_t subject[16], int64_t after, int64_t *out,
+                          size_t max, size_t *n, struct err *err)
+{
+    static const struct sql_col col = {'i', 0, sizeof *out};
+
+    return sql_rows(db, &sql[DETAIL_SEQS], &col, 1, sizeof *out, out, max, n, err, "bii", subject,
+                    (size_t)16, after, (int64_t)max);
+}
+
+enum rc audit_detail_drop_one(struct db *db, int64_t seq, struct err *err)
+{
+    return sql_run(db, &sql[DETAIL_DROP_ONE], NULL, err, "i", seq);
 }
 
 enum rc checkpoint_put(struct db *db, const struct checkpoint_row *c, struct err *err)

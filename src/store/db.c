@@ -15,7 +15,8 @@
 
 #define APPLICATION_ID 0x59434144 /* "YCAD" */
 #define BUSY_MS 15000
-#define STATEMENTS 256
+#define AUTOCHECKPOINT 1000 /* pages, SQLite's own */
+#define STATEMENTS 512
 
 struct cached {
     const struct sql *sql;
@@ -450,6 +451,26 @@ enum rc db_truncate(struct db *db, enum db_file file, struct err *err)
         code = sqlite3_wal_checkpoint_v2(db->handle[file], NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
                                          NULL);
     return rc != RC_OK || code == SQLITE_OK ? rc : sql_fail(db, code, "checkpoint", err);
+}
+
+enum rc db_checkpoint_begin(struct db *db, enum db_file file, struct err *err)
+{
+    enum rc rc = need_file(db, file, err);
+
+    if (rc == RC_OK)
+        sqlite3_wal_autocheckpoint(db->handle[file], 0);
+    return rc;
+}
+
+void db_checkpoint_step(struct db *db, enum db_file file)
+{
+    sqlite3_wal_checkpoint_v2(db->handle[file], NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+void db_checkpoint_end(struct db *db, enum db_file file)
+{
+    if (db->handle[file] != NULL)
+        sqlite3_wal_autocheckpoint(db->handle[file], AUTOCHECKPOINT);
 }
 
 enum rc db_vacuum(struct db *db, enum db_file file, struct err *err)

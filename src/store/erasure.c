@@ -43,8 +43,12 @@ static const struct sql sql[] = {
     [PENDING_FIRST] = {"pending", "SELECT id, kind, started_at FROM pending ORDER BY id LIMIT 1",
                        DB_OFFICE},
     [HOLD] = {"hold",
-              "SELECT 1 FROM hold WHERE (person = ?1 OR person IS NULL) AND starts_at <= ?2 "
-              "AND (ends_at IS NULL OR ends_at > ?2) LIMIT 1",
+              "SELECT 1 FROM hold h WHERE h.lifted_at IS NULL AND h.starts_at <= ?2 "
+              "AND (h.ends_at IS NULL OR h.ends_at > ?2) AND (h.person IS NULL OR h.person = ?1) "
+              "AND (h.department IS NULL OR h.department = "
+              "(SELECT department FROM person WHERE id = ?1)) "
+              "AND (h.field IS NULL OR EXISTS(SELECT 1 FROM value v WHERE v.person = ?1 "
+              "AND v.field = h.field)) LIMIT 1",
               DB_OFFICE},
 };
 

@@ -17,7 +17,7 @@
 enum {
     INSERT, BY_REF, BY_ID, BY_UUID, UPDATE, BLANK, VALUE_PUT, VALUE_RESEAL, VALUE_CONFIRM, VALUE_GET, VALUE_DROP,
     VALUE_DROP_ALL, VALUE_EACH, VALUE_EACH_OF, LOOKUP_PUT, LOOKUP_DROP, LOOKUP_DROP_ALL,
-    LOOKUP_DROP_FIELD, LOOKUP_FIND, NOTE_DROP_ALL, GUARDIAN_DROP
+    LOOKUP_DROP_FIELD, LOOKUP_FIND, NOTE_DROP_ALL, GUARDIAN_DROP, LAST
 };
 
 static const struct sql sql[] = {
@@ -71,6 +71,7 @@ static const struct sql sql[] = {
                      DB_OFFICE},
     [LOOKUP_DROP_ALL] = {"lookups drop", "DELETE FROM lookup WHERE person = ?", DB_OFFICE},
     [LOOKUP_DROP_FIELD] = {"lookups drop field", "DELETE FROM lookup WHERE field = ?", DB_OFFICE},
+    [LAST] = {"last person", "SELECT max(id) FROM person", DB_OFFICE},
     [LOOKUP_FIND] = {"lookup find", "SELECT person FROM lookup WHERE hash = ? LIMIT ?", DB_OFFICE},
 };
 
@@ -225,6 +226,11 @@ enum rc person_page(struct db *db, const char *ref, int dir, int status, const c
         if (*n < max)
             read_person(stmt, &out[(*n)++]);
     return rc;
+}
+
+enum rc person_last(struct db *db, int64_t *id, struct err *err)
+{
+    return sql_number(db, &sql[LAST], id, err, "");
 }
 
 enum rc value_put(struct db *db, int64_t person, int64_t field, const void *sealed, size_t len,

@@ -1,0 +1,202 @@
+#define _DEFAULT_SOURCE
+#include "service/retention_purge.h"
+
+#include "base/clock.h"
+#include "base/die.h"
+#include "base/i18n.h"
+#include "service/act.h"
+#include "service/auditdetail.h"
+#include "service/people.h"
+#include "store/audit.h"
+#include "store/person.h"
+#include "store/retention.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH   500 /* values at most */
+#define HELD_MS 12  /* the lock is held about so long, and the commit besides */
+#define DETAILS 64  /* of the log, looked at at a time */
+#define FIELDS_ROOM 400 /* an entry's data holds no more codes than that */
+
+/* What one person loses in this transaction. */
+struct losing {
+    struct act *act;
+    struct retention_run *run;
+    struct person person;  /* id 0: nobody yet */
+    const char *reason;
+    struct buf fields;     /* "a,b" */
+    const struct field *field[FIELDS_MAX];
+    int n;
+};
+
+static const struct field *field_of(const struct session *s, int64_t id)
+{
+    for (int i = 0; i < s->fields.n; i++)
+        if (s->fields.field[i].id == id)
+            return &s->fields.field[i];
+    return NULL;
+}
+
+/* Did E's sealed detail hold a value of a field that goes? */
+static bool tells(const struct losing *l, const struct audit_entry *e)
+{
+    for (int i = 0; i < l->n; i++)
+        if (auditdetail_of_field(e, l->field[i]->code))
+            return true;
+    return false;
+}
+
+/* What was corrected stands in the log's details: nothing of the value may be left there. */
+static enum rc drop_details(struct losing *l, struct err *err)
+{
+    struct db *db = l->act->s->db;
+    int64_t seq[DETAILS], after = -1;
+    size_t n = DETAILS;
+    enum rc rc = RC_OK;
+
+    while (rc == RC_OK && n == DETAILS) {
+        rc = audit_detail_seqs(db, l->person.uuid, after, seq, DETAILS, &n, err);
+        for (size_t i = 0; rc == RC_OK && i < n; i++) {
+            struct audit_entry e;
+
+            after = seq[i];
+            rc = audit_get(db, seq[i], &e, err);
+            if (rc == RC_OK && tells(l, &e))
+                rc = audit_detail_drop_one(db, seq[i], err);
+        }
+    }
+    return rc;
+}
+
+/* The person's entry, once all of the person's values are gone. */
+static enum rc settle(struct losing *l, struct err *err)
+{
+    struct buf data = BUF_INIT;
+    struct act_entry e = {.action = "purge", .subject = &l->person, .reason = "policy"};
+    enum rc rc = RC_OK;
+
+    if (l->n > 0) {
+        buf_printf(&data, "run=%" PRId64 " fields=%s", l->run->id, buf_str(&l->fields));
+        e.data = buf_str(&data);
+        e.field = l->n == 1 ? l->field[0]->code : NULL;
+        if ((rc = drop_details(l, err)) == RC_OK)
+            rc = act_log(l->act, &e, err);
+    }
+    l->n = 0;
+    buf_clear(&l->fields);
+    buf_release(&data);
+    return rc;
+}
+
+/* Anonymising keeps a count by month, and the sum of what was counted where it can be read. */
+static enum rc keep_count(struct losing *l, const struct field *field, const struct due_value *v,
+                          struct err *err)
+{
+    struct date start = date_of(v->from);
+    struct buf text = BUF_INIT;
+    bool counted = strcmp(field->rule, "count") == 0 &&
+                   l->act->s->key[field->tier == TIER_HIGH ? RK_HIGH : RK_CONTACT] != NULL;
+    int64_t total = 0;
+    char month[16];
+    enum rc rc = RC_OK;
+
+    if (counted)
+        rc = people_value(l->act->s, &l->person, field, &text, &counted, err);
+    if (counted)
+        total = strtoll(buf_str(&text), NULL, 10);
+    buf_release(&text);
+    snprintf(month, sizeof month, "%04d-%02d", start.year, start.month);
+    return rc == RC_OK
+               ? retention_anonymised(l->act->s->db, field->id, month, counted, total, err)
+               : rc;
+}
+
+static enum rc take_away(struct losing *l, const struct due_value *v, struct err *err)
+{
+    struct db *db = l->act->s->db;
+    const struct field *field = field_of(l->act->s, v->field);
+    struct retention_rule rule;
+    enum rc rc = retention_rule_get(db, v->field, &rule, err);
+
+    if (rc != RC_OK || field == NULL)
+        return rc;
+    if (strcmp(rule.action, "anonymise") == 0 && (rc = keep_count(l, field, v, err)) != RC_OK)
+        return rc;
+    if ((rc = value_drop(db, v->person, v->field, err)) != RC_OK ||
+        (rc = lookup_drop(db, v->person, v->field, err)) != RC_OK)
+        return rc;
+    buf_printf(&l->fields, "%s%s", l->n > 0 ? "," : "", field->code);
+    l->field[l->n++] = field;
+    l->run->done++;
+    return RC_OK;
+}
+
+static enum rc one(struct losing *l, const struct due_value *v, struct err *err)
+{
+    enum rc rc = RC_OK;
+
+    if (v->person != l->person.id || l->fields.len > FIELDS_ROOM || l->n == FIELDS_MAX) {
+        rc = settle(l, err);
+        l->person = (struct person){.id = v->person};
+        memcpy(l->person.uuid, v->uuid, sizeof l->person.uuid);
+    }
+    if (rc == RC_OK && v->from != 0 && v->keep == KEEP_NOT)
+        rc = take_away(l, v, err);
+    else if (rc == RC_OK && v->from != 0)
+        l->run->kept++;
+    return rc == RC_OK ? retention_plan_drop(l->act->s->db, v->person, v->field, err) : rc;
+}
+
+/* Another console may have stopped the run, or ended it. */
+static enum rc still_running(struct session *s, struct retention_run *run, struct err *err)
+{
+    enum rc rc = retention_run_by_id(s->db, run->id, run, err);
+
+    if (rc == RC_OK && strcmp(run->state, "running") != 0)
+        rc = err_set(err, RC_BUSY, _("this run was ended by another operator"));
+    return rc;
+}
+
+static enum rc batch_in(struct act *a, struct retention_run *run, struct due_value *page,
+                        bool *more, struct err *err)
+{
+    struct losing l = {.act = a, .run = run};
+    int64_t begun = clock_ticks();
+    size_t n = 0, i = 0;
+    enum rc rc = still_running(a->s, run, err);
+
+    if (rc == RC_OK)
+        rc = retention_plan_page(a->s->db, run->id, a->now, page, BATCH, &n, err);
+    while (rc == RC_OK && i < n && (i == 0 || clock_ticks() - begun < HELD_MS))
+        rc = one(&l, &page[i++], err);
+    if (rc == RC_OK)
+        rc = settle(&l, err);
+    buf_release(&l.fields);
+    *more = i < n || n == BATCH;
+    if (rc == RC_OK && (rc = retention_run_update(a->s->db, run, err)) == RC_OK &&
+        (rc = db_count(a->s->db, "change", 1, err)) == RC_OK)
+        rc = act_commit(a, err);
+    return rc;
+}
+
+enum rc retention_purge_batch(struct session *s, struct retention_run *run, bool *more,
+                              struct err *err)
+{
+    struct due_value *page = xcalloc(BATCH, sizeof *page);
+    const struct retention_run before = *run;
+    struct act a;
+    enum rc rc = act_begin(&a, s, err);
+
+    *more = false;
+    if (rc == RC_OK)
+        rc = batch_in(&a, run, page, more, err);
+    act_abort(&a);
+    if (rc != RC_OK && rc != RC_BUSY)
+        *run = before;
+    explicit_bzero(page, BATCH * sizeof *page);
+    free(page);
+    return rc;
+}
