@@ -60,6 +60,11 @@ struct new_person {
 MUST_USE enum rc people_add(struct session *s, const struct new_person *p, const struct why *why,
                             int *bad, struct err *err);
 
+/* Close the account if the person is still at VERSION (agreement 5.4): what is held stays until its
+ * retention ends, and clocks that start at the closing start. */
+MUST_USE enum rc people_close_account(struct session *s, int64_t id, int64_t version,
+                                      const struct why *why, struct err *err);
+
 struct certificate {
     char uuid[37];
     int64_t asked_at, done_at;
