@@ -23,7 +23,7 @@ MUST_USE enum rc holds_lift(struct session *s, int64_t id, const char *reason, s
 MUST_USE enum rc holds_get(struct session *s, int64_t id, struct hold *h, struct err *err);
 /* Its sealed note into OUT: a look, recorded. RC_MISSING when there is none. */
 MUST_USE enum rc holds_note(struct session *s, int64_t id, struct buf *out, struct err *err);
-/* "active", "ended", "lifted" at NOW. */
+/* "in-force", "ended", "lifted" at NOW. */
 const char *holds_state(const struct hold *h, int64_t now);
 /* Holds in force. */
 MUST_USE enum rc holds_active(struct session *s, int64_t *n, struct err *err);

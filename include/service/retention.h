@@ -65,7 +65,7 @@ MUST_USE enum rc retention_plan(struct session *s, const struct retention_previe
                                 retention_page_fn each, void *arg,
                                 const struct progress *progress, uint8_t digest[HASH_BYTES],
                                 int64_t *n, struct err *err);
-/* "hold", "request", "floor"; "due" for KEEP_NOT. */
+/* "hold", "request", "floor"; "goes" for KEEP_NOT. */
 const char *retention_keep_name(int64_t keep);
 /* A rule's clock and action in the reader's words. */
 const char *retention_clock_title(const char *clock);

@@ -178,7 +178,7 @@ const char *holds_state(const struct hold *h, int64_t now)
 {
     if (h->lifted_at != 0)
         return "lifted";
-    return h->ends_at != 0 && h->ends_at <= now ? "ended" : "active";
+    return h->ends_at != 0 && h->ends_at <= now ? "ended" : "in-force";
 }
 
 static enum rc lift_in(struct act *a, int64_t id, const char *reason, struct err *err)
@@ -187,7 +187,7 @@ static enum rc lift_in(struct act *a, int64_t id, const char *reason, struct err
     struct hold h;
     enum rc rc = hold_by_id(a->s->db, id, &h, err);
 
-    if (rc == RC_OK && strcmp(holds_state(&h, a->now), "active") != 0)
+    if (rc == RC_OK && strcmp(holds_state(&h, a->now), "in-force") != 0)
         rc = err_set(err, RC_CONFLICT, _("this hold is lifted or over already"));
     if (rc == RC_OK && h.person != 0)
         rc = person_by_id(a->s->db, h.person, &p, err);

@@ -82,7 +82,7 @@ static void put(const struct lister *l, const void *row, struct row *out)
     snprintf(section, sizeof section, "field:%s", code);
     session_label(l->s, section, "label", label, sizeof label);
     row_set(out, FIELD, ROLE_NORMAL, *code != '\0' && l->words ? label : code);
-    row_set(out, STATE, strcmp(state, "active") == 0 ? ROLE_WARN : ROLE_DIM,
+    row_set(out, STATE, strcmp(state, "in-force") == 0 ? ROLE_WARN : ROLE_DIM,
             listing_word(l, state));
     snprintf(section, sizeof section, "reason:%s", h->reason);
     session_label(l->s, section, "title", label, sizeof label);

@@ -18,7 +18,7 @@
 
 const char *retention_keep_name(int64_t keep)
 {
-    static const char *const name[KEEP_COUNT] = {"due", "hold", "request", "floor"};
+    static const char *const name[KEEP_COUNT] = {"goes", "hold", "request", "floor"};
 
     return name[keep >= 0 && keep < KEEP_COUNT ? keep : KEEP_NOT];
 }

@@ -186,15 +186,23 @@ static enum rc write_page(void *arg, const struct due_value *v, size_t n, struct
     return rc;
 }
 
-/* The identifiers first, so that a batch need not look for its rows. */
-static enum rc write_plan(struct making *m, const struct progress *progress, struct err *err)
+/* Nothing is gone yet, whatever was planned. */
+static bool tick_nothing(void *arg, int64_t done, int64_t total)
 {
+    (void)done;
+    return progress_tick(arg, 0, total);
+}
+
+/* The identifiers first, so that a batch need not look for its rows. */
+static enum rc write_plan(struct making *m, struct progress *outer, struct err *err)
+{
+    const struct progress progress = {.tick = tick_nothing, .arg = outer};
     uint8_t digest[HASH_BYTES];
     int64_t n;
     enum rc rc = save(m->s, m->run, err);
 
     if (rc == RC_OK)
-        rc = retention_plan(m->s, m->p, write_page, m, progress, digest, &n, err);
+        rc = retention_plan(m->s, m->p, write_page, m, &progress, digest, &n, err);
     if (rc == RC_OK && memcmp(digest, m->plan.digest, sizeof digest) != 0)
         rc = other_plan(err);
     return rc;
@@ -280,8 +288,8 @@ static enum rc give_up(struct making *m, enum rc why, struct err *err)
     if (err != NULL)
         saved = *err;
     snprintf(note, sizeof note, "%.199s", saved.msg);
-    if (m->run->id != 0 && end(m->s, m->run, "stopped", why == RC_DENIED ? "retention-stop" : NULL,
-                               note, err) != RC_OK)
+    if (m->run->id != 0 && end(m->s, m->run, why == RC_CANCEL ? "cancelled" : "stopped",
+                               why == RC_DENIED ? "retention-stop" : NULL, note, err) != RC_OK)
         return err != NULL ? err->rc : why;
     if (err != NULL)
         *err = saved;
@@ -291,6 +299,7 @@ static enum rc give_up(struct making *m, enum rc why, struct err *err)
 static enum rc make(struct making *m, const char *plan, const struct progress *progress,
                     struct err *err)
 {
+    struct progress copy = progress != NULL ? *progress : (struct progress){0};
     bool hand = m->s->op.role != OP_SERVICE;
     enum rc rc = retention_plan(m->s, m->p, NULL, NULL, NULL, m->plan.digest, &m->run->due, err);
 
@@ -305,7 +314,7 @@ static enum rc make(struct making *m, const char *plan, const struct progress *p
     m->plan.summary = m->summary;
     if (hand && (rc = approvals_need(m->s, &m->plan, err)) != RC_OK)
         return rc;
-    rc = write_plan(m, progress, err);
+    rc = write_plan(m, &copy, err);
     if (rc == RC_OK && !hand)
         rc = check_reach(m, err);
     if (rc == RC_OK)

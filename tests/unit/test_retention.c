@@ -186,16 +186,6 @@ static void test_closing_starts_the_clock(void **state)
     assert_int_equal(effect(d, "name").due, 1);
 }
 
-static enum rc take(void *arg, int64_t person, const uint8_t uuid[16], const void *sealed,
-                    size_t len, struct err *err)
-{
-    (void)person;
-    (void)uuid;
-    (void)err;
-    residue_add(arg, sealed, len);
-    return RC_OK;
-}
-
 /* Value, lookup and the log's details of the purged field go; those of others stay. */
 static void test_nothing_of_the_value_is_left(void **state)
 {
@@ -525,25 +515,29 @@ static bool kill_after_some(void *arg, int64_t done, int64_t total)
     return true;
 }
 
+static bool kill_at_once(void *arg, int64_t done, int64_t total)
+{
+    (void)arg;
+    (void)done;
+    (void)total;
+    raise(SIGKILL);
+    return true;
+}
+
 static bool stop_after_some(void *arg, int64_t done, int64_t total)
 {
     *(int64_t *)arg = done;
     return done == 0 || done == total;
 }
 
-/* Hold the run's own process against kill -9 between two batches. */
-static void test_a_killed_run_goes_on(void **state)
+/* A run in a process of its own that TICK kills; D's session is closed. */
+static void killed_run(struct deployment *d, bool (*tick)(void *, int64_t, int64_t))
 {
-    struct deployment *d = *state;
-    const struct progress progress = {.tick = kill_after_some};
+    const struct progress progress = {.tick = tick};
     struct retention_run r;
-    int64_t due, left;
     int status;
     pid_t pid;
 
-    assert_ok(demo_fill(&d->s, 1, 400, NULL, &test_err));
-    at("2026-07-11T00:00:00+08:00");
-    due = number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL");
     session_close(&d->s);
     pid = fork();
     if (pid == 0) {
@@ -557,6 +551,19 @@ static void test_a_killed_run_goes_on(void **state)
     }
     assert_true(waitpid(pid, &status, 0) == pid);
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+/* kill -9 between two batches. */
+static void test_a_killed_run_goes_on(void **state)
+{
+    struct deployment *d = *state;
+    struct retention_run r;
+    int64_t due, left;
+
+    assert_ok(demo_fill(&d->s, 1, 400, NULL, &test_err));
+    at("2026-07-11T00:00:00+08:00");
+    due = number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL");
+    killed_run(d, kill_after_some);
     left = number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL");
     assert_in_range(left, 1, due - 1);
     assert_int_equal(number(d, "SELECT count(*) FROM retention_run WHERE state = 'running'"), 1);
@@ -568,6 +575,28 @@ static void test_a_killed_run_goes_on(void **state)
     assert_int_equal(number(d, "SELECT count(*) FROM retention_plan"), 0);
     assert_int_equal(number(d, "SELECT count(*) FROM retention_run WHERE state <> 'done'"), 0);
     assert_int_equal(number(d, "SELECT done FROM retention_run WHERE id = 1"), due);
+    assert_log_holds(d);
+}
+
+/* kill -9 while the plan is written: nothing was done, and the next run makes its own. */
+static void test_a_killed_plan_is_dropped(void **state)
+{
+    struct deployment *d = *state;
+    struct retention_run r;
+    int64_t due;
+
+    assert_ok(demo_fill(&d->s, 1, 400, NULL, &test_err));
+    at("2026-07-11T00:00:00+08:00");
+    due = number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL");
+    killed_run(d, kill_at_once);
+    assert_true(number(d, "SELECT count(*) FROM retention_plan") > 0);
+    assert_ok(session_open(&d->s, d->dir, &test_err));
+    assert_ok(session_sign_in(&d->s, "root", ADMIN_PASSWORD, &test_err));
+    assert_int_equal(number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL"), due);
+    run(d, &r);
+    assert_int_equal(r.done, due);
+    assert_int_equal(number(d, "SELECT count(*) FROM retention_run WHERE state = 'stopped'"), 1);
+    assert_int_equal(number(d, "SELECT count(*) FROM retention_plan"), 0);
     assert_log_holds(d);
 }
 
@@ -669,7 +698,7 @@ static void test_another_clock(void **state)
     deployment_tamper(d, "UPDATE person SET status = 1, closed_at = 1770000000 WHERE id < 10");
     at("2026-07-11T00:00:00+08:00");
     for (size_t i = 0; i < 3; i++) {
-        struct retention_terms terms = {4, clocks[i], "delete", "", ""};
+        struct retention_terms terms = {5, clocks[i], "delete", "", ""};
         int64_t due;
 
         assert_ok(retention_rules_draft(&d->s, field(d, "home_address"), &terms, NULL, &test_err));
@@ -770,6 +799,7 @@ int main(void)
         TEST(test_a_second_admin_signs_the_run),
         TEST(test_the_timer),
         TEST(test_a_killed_run_goes_on),
+        TEST(test_a_killed_plan_is_dropped),
         TEST(test_cancelling_keeps_what_was_done),
         TEST(test_drafts),
         TEST(test_a_second_admin_signs_the_rule),
