@@ -82,7 +82,6 @@ static const char *const settings[] = {
 
 static enum rc configure(struct db *db, sqlite3 *h, struct err *err)
 {
-    sqlite3_busy_timeout(h, BUSY_MS);
     sqlite3_db_config(h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
         int code = sqlite3_exec(h, settings[i], NULL, NULL, NULL);
@@ -162,6 +161,8 @@ static enum rc open_file(struct db *db, enum db_file file, bool create, struct e
         sqlite3_close(h);
         return sql_fail(db, code, "open", err);
     }
+    /* Before the first read: a process that leaves holds the file for a moment. */
+    sqlite3_busy_timeout(h, BUSY_MS);
     rc = create ? RC_OK : recognise(db, h, file, err);
     if (rc == RC_OK)
         rc = configure(db, h, err);
