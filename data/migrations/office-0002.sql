@@ -258,6 +258,7 @@ CREATE TABLE incident(
   imported INTEGER NOT NULL DEFAULT 0, made_by TEXT NOT NULL, made_at INTEGER NOT NULL,
   version INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE INDEX incident_detected ON incident(detected_at, id);
+CREATE INDEX incident_open ON incident(detected_at, id) WHERE status <> 'closed' AND imported = 0;
 CREATE INDEX incident_report ON incident(report_due) WHERE report_due IS NOT NULL AND reported_at IS NULL AND imported = 0;
 CREATE INDEX incident_closing ON incident(closing_due) WHERE closing_due IS NOT NULL AND closing_at IS NULL AND imported = 0;
 CREATE INDEX incident_notify ON incident(notify_due) WHERE notify_due IS NOT NULL AND notified_at IS NULL AND imported = 0;

@@ -44,5 +44,8 @@ void time_put(struct buf *b, int64_t t, bool seconds);
 void time_put_iso(struct buf *b, int64_t t);
 /* Parse ISO 8601 with offset or Z, or a bare date (its local beginning). */
 bool time_parse(const char *s, int64_t *out);
+/* The same, and the local "YYYY-MM-DD HH:MM" that time_put() writes, with seconds or not:
+ * what people type. In the hour that a zone repeats it is the first or second as libc says. */
+bool time_parse_local(const char *s, int64_t *out);
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef PANES_DESK_H
 #define PANES_DESK_H
 
+#include "model/incident.h"
 #include "service/session.h"
 #include "ui/form.h"
 #include "ui/term.h"
@@ -31,6 +32,7 @@ struct desk {
     bool full;              /* paint everything */
     enum role status_role;
     char status[512], hint[256];
+    struct incident_clock nearest; /* for the title bar, as of the last read of a pane */
     const char *go; /* the pane to go to next, or NULL */
     char go_filter[160];
 };

@@ -24,6 +24,7 @@ struct pane_ops {
     bool roomy; /* the detail has a place beside the list only in a tall window */
     bool live;  /* read anew whenever it comes to the front */
     bool leads; /* OPEN leads to another pane: Tab goes to the detail without it */
+    bool grows; /* a detail below has most of the height while it has the focus */
     /* Before the first load; may set p->lister.directory and p->working. NULL: nothing. */
     void (*start)(struct pane *p);
     /* After the rows were read anew. NULL: nothing. */

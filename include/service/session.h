@@ -91,6 +91,8 @@ MUST_USE enum rc session_key_announced(struct session *s, const char *operator,
  * "correct", "erase"), up to MAX. */
 MUST_USE enum rc session_reasons(struct session *s, const char *act, char (*out)[64], size_t max, size_t *n,
                                  struct err *err);
+/* The policy's name for NAME in the interface language: "title.zh_CN". */
+void session_label_name(const char *name, char *out, size_t max);
 /* The field's label in the interface language (falls back to English, then code);
  * static storage per field does not exist: copied into OUT. */
 void session_label(struct session *s, const char *section, const char *name, char *out,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/incidents_clock.h"
 
 #include <stdio.h>
 
@@ -37,20 +38,41 @@ static void put_who(const struct session *s, int64_t read_at, bool wide, struct 
     buf_release(&time);
 }
 
+/* The clock of an incident that runs out first: "INC-7 55h left". */
+static enum role put_clock(const struct incident_clock *clock, struct buf *out)
+{
+    char case_id[INCIDENTS_CASE];
+
+    if (clock->due == 0)
+        return ROLE_BAR;
+    incidents_case(clock->id, case_id);
+    buf_printf(out, "%s ", case_id);
+    return incidents_clock_left(clock->due, clock_now(), out);
+}
+
 void titlebar_draw(const struct pane *p, struct canvas *c)
 {
-    struct buf place = BUF_INIT, who = BUF_INIT;
-    int w, most = c->cols * 2 / 3;
+    struct buf place = BUF_INIT, who = BUF_INIT, clock = BUF_INIT;
+    int w, most, wide;
+    enum role role = put_clock(&p->desk->nearest, &clock);
 
     put_place(p, &place);
     put_who(p->desk->s, p->read_at, c->cols >= WIDE_COLS, &who);
+    wide = clock.len > 0 ? text_width(buf_str(&clock)) + 3 : 0;
+    most = wide > 0 ? c->cols * 3 / 4 : c->cols * 2 / 3;
     w = text_width(buf_str(&who));
-    w = w < most ? w : most;
+    w = w + wide < most ? w : most - wide;
     canvas_fill(c, (struct rect){0, 0, 1, c->cols}, ROLE_BAR);
-    canvas_put(c, 0, 1, c->cols - w - 3, ROLE_BAR, buf_str(&place));
+    canvas_put(c, 0, 1, c->cols - w - wide - 3, ROLE_BAR, buf_str(&place));
+    if (wide > 0) {
+        canvas_put(c, 0, c->cols - w - wide - 1, wide - 3, role == ROLE_NORMAL ? ROLE_BAR : role,
+                   buf_str(&clock));
+        canvas_put(c, 0, c->cols - w - 3, 1, ROLE_BAR, "|");
+    }
     canvas_put(c, 0, c->cols - w - 1, w, ROLE_BAR, buf_str(&who));
     buf_release(&place);
     buf_release(&who);
+    buf_release(&clock);
 }
 
 int titlebar_broken(const struct session *s, struct canvas *c, int y)

@@ -212,3 +212,30 @@ bool time_parse(const char *s, int64_t *out)
     *out = date_days(d) * 86400 + h * 3600 + m * 60 + sec - off;
     return true;
 }
+
+bool time_parse_local(const char *s, int64_t *out)
+{
+    struct tm tm = {.tm_isdst = -1};
+    char head[11] = "";
+    struct date d;
+    int h, m, sec = 0;
+
+    if (time_parse(s, out))
+        return true;
+    if (strlen(s) != 16 && strlen(s) != 19)
+        return false;
+    memcpy(head, s, 10);
+    if (!date_parse(head, &d) || (s[10] != ' ' && s[10] != 'T') || !digits(s + 11, 2, &h) ||
+        s[13] != ':' || !digits(s + 14, 2, &m) ||
+        (s[16] != '\0' && (s[16] != ':' || !digits(s + 17, 2, &sec))) || h > 23 || m > 59 ||
+        sec > 60)
+        return false;
+    tm.tm_year = d.year - 1900;
+    tm.tm_mon = d.month - 1;
+    tm.tm_mday = d.day;
+    tm.tm_hour = h;
+    tm.tm_min = m;
+    tm.tm_sec = sec;
+    *out = (int64_t)mktime(&tm);
+    return true;
+}

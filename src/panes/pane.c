@@ -4,6 +4,7 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/incidents.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -37,6 +38,8 @@ static enum rc count(struct pane *p, struct err *err)
     enum rc rc = p->lister.kind->count(&p->lister, &p->total, &p->exact, err);
 
     p->read_at = clock_now();
+    if (rc == RC_OK)
+        rc = incidents_nearest(p->desk->s, &p->desk->nearest, err);
     if (rc == RC_OK && p->ops->load != NULL)
         rc = p->ops->load(p, err);
     return rc;
@@ -203,7 +206,7 @@ static void split(const struct pane *p, struct canvas *c, struct rect r, struct 
         list->h = p->detail ? 0 : in.h;
         detail->h = p->detail ? in.h : 0;
     } else if (p->ops->below) {
-        part = in.h * 55 / 100;
+        part = in.h * (p->ops->grows && p->detail ? 20 : p->ops->grows ? 40 : 55) / 100;
         list->h = part;
         detail->y += part + 1;
         detail->h = in.h - part - 1;

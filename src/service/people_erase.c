@@ -6,6 +6,7 @@
 #include "service/residue.h"
 #include "store/audit.h"
 #include "store/erasure.h"
+#include "store/incident.h"
 #include "store/person.h"
 #include "store/vault.h"
 
@@ -336,16 +337,20 @@ static enum rc redo_erasures(struct session *s, int *done, struct err *err)
     return rc;
 }
 
-/* Drop the keys of one page of uuids that belong to nobody. */
+/* Drop the keys of one page of uuids that are no person's and no incident's. */
 static enum rc sweep_page(struct session *s, uint8_t (*uuids)[16], size_t n, int *swept,
                           struct err *err)
 {
+    bool incident = false;
     struct person p;
     enum rc rc = RC_OK;
 
     for (size_t i = 0; i < n && rc == RC_OK; i++) {
         rc = person_by_uuid(s->db, uuids[i], &p, err);
-        if (rc == RC_MISSING && (rc = vault_drop(s->db, uuids[i], err)) == RC_OK)
+        if (rc != RC_MISSING || (rc = incident_known(s->db, uuids[i], &incident, err)) != RC_OK ||
+            incident)
+            continue;
+        if ((rc = vault_drop(s->db, uuids[i], err)) == RC_OK)
             ++*swept;
     }
     return rc;

@@ -133,20 +133,26 @@ const struct field *session_field(const struct session *s, const char *code)
     return NULL;
 }
 
-void session_label(struct session *s, const char *section, const char *name, char *out, size_t max)
+void session_label_name(const char *name, char *out, size_t max)
 {
     const char *language = getenv("LANGUAGE");
+    const char *suffix = "en";
+
+    if (language != NULL && strncmp(language, "zh", 2) == 0)
+        suffix = strncmp(language, "zh_TW", 5) == 0 || strncmp(language, "zh_HK", 5) == 0
+                     ? "zh_TW"
+                     : "zh_CN";
+    snprintf(out, max, "%s.%s", name, suffix);
+}
+
+void session_label(struct session *s, const char *section, const char *name, char *out, size_t max)
+{
     char key[64];
     struct err ignored;
 
-    out[0] = '\0';
-    if (language != NULL && strncmp(language, "zh", 2) == 0) {
-        bool taiwan = strncmp(language, "zh_TW", 5) == 0 || strncmp(language, "zh_HK", 5) == 0;
-
-        snprintf(key, sizeof key, "%s.%s", name, taiwan ? "zh_TW" : "zh_CN");
-        if (policy_get(s->db, section, key, out, max, &ignored) == RC_OK && out[0] != '\0')
-            return;
-    }
+    session_label_name(name, key, sizeof key);
+    if (policy_get(s->db, section, key, out, max, &ignored) == RC_OK && out[0] != '\0')
+        return;
     snprintf(key, sizeof key, "%s.en", name);
     if (policy_get(s->db, section, key, out, max, &ignored) == RC_OK && out[0] != '\0')
         return;

@@ -1,0 +1,124 @@
+#include "panes/incidents.h"
+
+#include "base/i18n.h"
+#include "service/incidents_clock.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What runs out at night comes first. */
+static const struct binding bindings[] = {
+    {ACTION_FILTER, RIGHT_READ},          {ACTION_INC_ADD, RIGHT_INCIDENTS},
+    {ACTION_INC_REPORT, RIGHT_INCIDENTS}, {ACTION_INC_CONTAIN, RIGHT_INCIDENTS},
+    {ACTION_INC_HARM, RIGHT_INCIDENTS},   {ACTION_INC_STEP, RIGHT_INCIDENTS},
+    {ACTION_INC_FACT, RIGHT_INCIDENTS},   {ACTION_INC_NOTICE, RIGHT_INCIDENTS},
+    {ACTION_INC_PEOPLE, RIGHT_INCIDENTS}, {ACTION_INC_TOLD, RIGHT_INCIDENTS},
+    {ACTION_INC_NOTE, RIGHT_INCIDENTS},   {ACTION_INC_SEALED, RIGHT_INCIDENTS},
+    {ACTION_INC_CLOSING, RIGHT_INCIDENTS}, {ACTION_INC_UNDERWAY, RIGHT_READ},
+    {ACTION_INC_CLOCK, RIGHT_INCIDENTS},  {ACTION_INC_REVIEW, RIGHT_INCIDENTS},
+    {ACTION_INC_CLOSE, RIGHT_INCIDENTS},  {ACTION_NONE, RIGHT_NONE},
+};
+
+static enum rc show_sealed(struct pane *p, const struct incident *i, struct err *err)
+{
+    struct buf text = BUF_INIT;
+    enum rc rc = incidents_restricted(p->desk->s, i->id, &text, err);
+
+    if (rc == RC_OK)
+        desk_text(p->desk, _("Restricted notes"), buf_str(&text), ROLE_CLEAR);
+    buf_release(&text);
+    return rc;
+}
+
+static enum rc review(struct pane *p, struct err *err)
+{
+    enum rc rc;
+
+    if (desk_ask(p->desk, _("Confirm the log"),
+                 _("You have looked the log through: every incident that is known is in it."), "yn",
+                 _("y or Enter confirm   n or Esc leave")) != 'y')
+        return RC_OK;
+    rc = incidents_review(p->desk->s, err);
+    if (rc == RC_OK)
+        desk_say(p->desk, ROLE_OK, "%s", _("Confirmed and recorded."));
+    return rc;
+}
+
+static enum rc on_incident(struct pane *p, enum action a, const struct incident *i,
+                           struct err *err)
+{
+    switch (a) {
+    case ACTION_INC_FACT:
+        return incidents_acts_fact(p, i, err);
+    case ACTION_INC_CONTAIN:
+        return incidents_acts_contain(p, i, err);
+    case ACTION_INC_HARM:
+        return incidents_acts_harm(p, i, err);
+    case ACTION_INC_STEP:
+        return incidents_acts_step(p, i, err);
+    case ACTION_INC_NOTE:
+        return incidents_acts_note(p, i, err);
+    case ACTION_INC_SEALED:
+        return show_sealed(p, i, err);
+    case ACTION_INC_PEOPLE:
+        return incidents_tell_people(p, i, err);
+    case ACTION_INC_NOTICE:
+        return incidents_tell_notice(p, i, err);
+    case ACTION_INC_TOLD:
+        return incidents_tell_told(p, i, err);
+    case ACTION_INC_REPORT:
+        return incidents_tell_report(p, i, "report", err);
+    case ACTION_INC_CLOSING:
+        return incidents_tell_report(p, i, "closing", err);
+    case ACTION_INC_CLOSE:
+        return incidents_acts_close(p, i, err);
+    default:
+        return RC_OK;
+    }
+}
+
+/* What an act needs to know is read when it begins: its version goes with the form. */
+static enum rc act(struct pane *p, enum action a, struct err *err)
+{
+    const struct row *row = list_row(&p->list);
+    struct incident i = {0};
+    enum rc rc;
+
+    if (a == ACTION_INC_ADD)
+        return incidents_acts_add(p, err);
+    if (a == ACTION_INC_CLOCK)
+        return incidents_acts_clock(p, err);
+    if (a == ACTION_INC_REVIEW)
+        return review(p, err);
+    if (a == ACTION_INC_UNDERWAY)
+        return pane_filter(p, strcmp(buf_str(&p->applied), "!status:closed") == 0
+                                  ? ""
+                                  : "!status:closed", err);
+    if (row == NULL)
+        return err_set(err, RC_MISSING, _("there is no incident in this row"));
+    if ((rc = incidents_get(p->desk->s, row->key.id, &i, err)) == RC_OK)
+        rc = on_incident(p, a, &i, err);
+    incidents_release(&i);
+    return rc;
+}
+
+static void item(const struct pane *p, struct buf *out)
+{
+    const char *case_id = pane_cell(p, "case"), *title = pane_cell(p, "title");
+
+    if (case_id != NULL)
+        buf_printf(out, "%s %s", case_id, title != NULL ? title : "");
+}
+
+const struct pane_ops incidents_pane = {
+    .name = "incidents",
+    .title = N_("Incidents"),
+    .needs = RIGHT_READ,
+    .listing = &incidents_listing,
+    .bindings = bindings,
+    .below = true,
+    .grows = true,
+    .text = incidents_detail_text,
+    .item = item,
+    .act = act,
+};

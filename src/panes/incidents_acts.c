@@ -1,0 +1,391 @@
+#include "panes/incidents.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "service/incidents_clock.h"
+#include "service/incidents_data.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define PROFILES 16
+#define LONG_TEXT 4000
+
+static const char *const hows[] = {"estimate", "list", "filter"};
+static const char *const levels[] = {"general", "large", "major", "grave"};
+
+void incidents_acts_words(const char *const *codes, size_t n, const char **choice)
+{
+    for (size_t k = 0; k < n; k++)
+        choice[k] = incidents_clock_word(codes[k]);
+    choice[n] = NULL;
+}
+
+/* The breach clocks of the policy as choices. */
+struct profiles {
+    struct law law[PROFILES];
+    const char *choice[PROFILES + 1];
+    size_t n, chosen;
+};
+
+static enum rc profiles_read(struct profiles *all, struct session *s, const char *now,
+                             struct err *err)
+{
+    enum rc rc = law_profiles(s, all->law, PROFILES, &all->n, err);
+
+    all->chosen = 0;
+    for (size_t k = 0; k < all->n; k++) {
+        all->choice[k] = all->law[k].title;
+        if (strcmp(all->law[k].profile, now) == 0)
+            all->chosen = k;
+    }
+    all->choice[all->n] = NULL;
+    return rc;
+}
+
+static enum rc read_time(const char *typed, int64_t *t, struct err *err)
+{
+    *t = 0;
+    if (*typed != '\0' && !time_parse_local(typed, t))
+        return err_set(err, RC_INVALID, _("a time is 2026-11-24 21:20, or ISO 8601"));
+    return RC_OK;
+}
+
+static struct form_field *add_time(struct form *f, const char *label, int64_t t, const char *hint)
+{
+    struct buf text = BUF_INIT;
+    struct form_field *field;
+
+    if (t != 0)
+        time_put(&text, t, false);
+    field = form_add(f, label, buf_str(&text), 32, false, true);
+    field->hint = hint;
+    buf_release(&text);
+    return field;
+}
+
+enum { TITLE, DETECTED, OCCURRED, CAUSE, SOURCE, SUMMARY, FIELDS, HOW, WHOM, LEVEL, WHY, PROFILE };
+
+/* Where a part that was refused stands in the form. */
+static size_t place(enum incident_part part)
+{
+    static const size_t at[] = {
+        [PART_NONE] = SIZE_MAX, [PART_TITLE] = TITLE,       [PART_TIME] = DETECTED,
+        [PART_DETECTED] = DETECTED, [PART_FIELDS] = FIELDS, [PART_WHOM] = WHOM,
+        [PART_SEVERITY] = LEVEL, [PART_WHY] = WHY,          [PART_PROFILE] = PROFILE,
+        [PART_TEXT] = CAUSE,
+    };
+
+    return at[part];
+}
+
+static enum rc add_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
+{
+    const struct profiles *all = job->arg;
+    size_t level = f->field[LEVEL].choice;
+    struct new_incident in = {
+        .title = pane_typed(f, TITLE),
+        .cause = pane_typed(f, CAUSE),
+        .source = pane_typed(f, SOURCE),
+        .summary = pane_typed(f, SUMMARY),
+        .fields = pane_typed(f, FIELDS),
+        .whom = {hows[f->field[HOW].choice], pane_typed(f, WHOM)},
+        .severity = level > 0 ? levels[level - 1] : NULL,
+        .why = pane_typed(f, WHY),
+        .profile = all->n > 0 ? all->law[f->field[PROFILE].choice].profile : NULL,
+    };
+    enum incident_part bad = PART_NONE;
+    int64_t id;
+    enum rc rc;
+
+    *field = DETECTED;
+    if ((rc = read_time(pane_typed(f, DETECTED), &in.detected_at, err)) != RC_OK)
+        return rc;
+    *field = OCCURRED;
+    if ((rc = read_time(pane_typed(f, OCCURRED), &in.occurred_at, err)) != RC_OK)
+        return rc;
+    rc = incidents_open(job->desk->s, &in, &id, &bad, err);
+    *field = place(bad);
+    return rc;
+}
+
+enum rc incidents_acts_add(struct pane *p, struct err *err)
+{
+    const char *how[4], *level[6];
+    struct profiles all;
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = add_one, .arg = &all,
+                                 .done = _("Recorded. Its clocks run from the detection."),
+                                 .busy = _("One moment…")};
+    char profile[24];
+    struct form f;
+    enum rc rc;
+
+    if ((rc = incidents_profile(p->desk->s, profile, err)) != RC_OK ||
+        (rc = profiles_read(&all, p->desk->s, profile, err)) != RC_OK)
+        return rc;
+    incidents_acts_words(hows, 3, how);
+    level[0] = _("as suggested");
+    incidents_acts_words(levels, 4, level + 1);
+    form_init(&f, _("Record an incident"), false);
+    form_add(&f, _("Title"), "", 199, false, false)->hint =
+        _("Readable by every role: no personal data");
+    add_time(&f, _("Detected"), clock_now(), _("The clocks run from here"));
+    add_time(&f, _("Occurred"), 0, _("Empty while it is not known"));
+    form_add(&f, _("Cause"), "", 95, false, false)->hint =
+        _("Misdirected mail, theft, loss, intrusion, wrong permission …");
+    form_add(&f, _("Source"), "", 159, false, false)->hint =
+        _("Where the data was: mailbox, server, laptop, paper …");
+    form_add(&f, _("What happened"), "", LONG_TEXT - 1, false, false);
+    form_add(&f, _("Kinds of data"), "", 300, false, true)->hint =
+        _("Fields by code or label, parted by commas: name, mobile");
+    form_add_choice(&f, _("People by"), how, 0);
+    form_add(&f, _("People"), "", 2000, false, true)->hint =
+        _("A number or nothing; refs; or a filter of Users, as dept:sales");
+    form_add_choice(&f, _("Level"), level, 0)->hint =
+        _("Suggested from the number of people and how sensitive the data is");
+    form_add(&f, _("Reason of the level"), "", 399, false, false);
+    form_add_choice(&f, _("Clock"), all.choice, all.chosen);
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
+
+/* A form about one incident, as it was at its version. */
+struct about {
+    const struct incident *i;
+    const char *const *code; /* of the first field's choices */
+};
+
+static const char *const fact_names[] = {"title",    "detected",  "occurred", "contained",
+                                         "affected", "severity",  "fields",   "cause",
+                                         "source",   "summary",   "profile"};
+#define FACTS (sizeof fact_names / sizeof *fact_names)
+
+static enum rc fact_one(const struct pane_job *job, struct form *f, size_t *field,
+                        struct err *err)
+{
+    const struct about *about = job->arg;
+    const char *name = about->code[f->field[0].choice];
+
+    *field = strcmp(name, "severity") == 0 && pane_typed(f, 2)[0] == '\0' ? 2 : 1;
+    return incidents_change(job->desk->s, about->i->id, about->i->version, name,
+                            pane_typed(f, 1), pane_typed(f, 2), err);
+}
+
+enum rc incidents_acts_fact(struct pane *p, const struct incident *i, struct err *err)
+{
+    struct about about = {i, fact_names};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = fact_one, .arg = &about,
+                                 .done = _("Corrected. Both stand in the timeline.")};
+    const char *choice[FACTS + 1];
+    struct form f;
+    enum rc rc;
+
+    incidents_acts_words(fact_names, FACTS, choice);
+    form_init(&f, _("Correct a fact"), false);
+    f.note = _("What stood there before stays in the timeline and in the log.");
+    form_add_choice(&f, _("Fact"), choice, 0);
+    form_add(&f, _("Is really"), "", LONG_TEXT - 1, false, false)->hint =
+        _("A time as 2026-11-24 21:20; a level as general, large, major, grave");
+    form_add(&f, _("Reason"), "", 399, false, false)->hint = _("A level needs one");
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
+
+static enum rc contain_one(const struct pane_job *job, struct form *f, size_t *field,
+                           struct err *err)
+{
+    const struct about *about = job->arg;
+    int64_t at;
+    enum rc rc = read_time(pane_typed(f, 0), &at, err);
+
+    *field = 0;
+    return rc == RC_OK ? incidents_contain(job->desk->s, about->i->id, about->i->version, at,
+                                           pane_typed(f, 1), err)
+                       : rc;
+}
+
+enum rc incidents_acts_contain(struct pane *p, const struct incident *i, struct err *err)
+{
+    struct about about = {i, NULL};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = contain_one, .arg = &about,
+                                 .done = _("Contained. The step is ticked.")};
+    struct form f;
+    enum rc rc;
+
+    form_init(&f, _("The spread was stopped"), false);
+    add_time(&f, _("When"), clock_now(), NULL);
+    form_add(&f, _("How"), "", INCIDENTS_STEP_NOTE - 1, false, false);
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
+
+static enum rc harm_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
+{
+    const struct about *about = job->arg;
+
+    *field = 1;
+    return incidents_assess(job->desk->s, about->i->id, about->i->version,
+                            f->field[0].choice == 0, pane_typed(f, 1), err);
+}
+
+enum rc incidents_acts_harm(struct pane *p, const struct incident *i, struct err *err)
+{
+    struct about about = {i, NULL};
+    const char *const choice[] = {incidents_clock_word("likely"), incidents_clock_word("unlikely"),
+                                  NULL};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = harm_one, .arg = &about,
+                                 .done = _("Assessed and recorded.")};
+    struct form f;
+    enum rc rc;
+
+    form_init(&f, _("Assess the harm"), false);
+    f.note = _("If harm to the people is likely they must be told at once: the clock of the "
+               "notices starts.");
+    form_add_choice(&f, _("Assessment"), choice, strcmp(i->harm, "likely") == 0);
+    form_add(&f, _("Why"), "", INCIDENTS_STEP_NOTE - 1, false, false);
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
+
+/* The steps that are not done yet. */
+struct steps {
+    struct incident_item item[INCIDENTS_ITEMS];
+    const char *code[INCIDENTS_ITEMS], *choice[INCIDENTS_ITEMS + 1];
+    size_t n;
+};
+
+static enum rc steps_read(struct steps *left, struct session *s, int64_t id, struct err *err)
+{
+    struct incident_done done;
+    size_t all = 0;
+    enum rc rc = incidents_data_steps(s, left->item, &all, err);
+
+    left->n = 0;
+    for (size_t k = 0; rc == RC_OK && k < all; k++) {
+        rc = incidents_done(s, id, left->item[k].code, &done, err);
+        if (rc != RC_OK || done.at != 0)
+            continue;
+        left->code[left->n] = left->item[k].code;
+        left->choice[left->n++] = left->item[k].title;
+    }
+    left->choice[left->n] = NULL;
+    if (rc == RC_OK && left->n == 0)
+        rc = err_set(err, RC_MISSING, _("every step is done"));
+    return rc;
+}
+
+static enum rc step_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
+{
+    const struct about *about = job->arg;
+
+    *field = 1;
+    return incidents_step(job->desk->s, about->i->id, about->code[f->field[0].choice],
+                          pane_typed(f, 1), err);
+}
+
+enum rc incidents_acts_step(struct pane *p, const struct incident *i, struct err *err)
+{
+    struct steps left;
+    struct about about = {i, left.code};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = step_one, .arg = &about,
+                                 .done = _("Ticked.")};
+    struct form f;
+    enum rc rc = steps_read(&left, p->desk->s, i->id, err);
+
+    if (rc != RC_OK)
+        return rc;
+    form_init(&f, _("Tick a step"), false);
+    form_add_choice(&f, _("Step"), left.choice, 0);
+    form_add(&f, _("Note"), "", INCIDENTS_STEP_NOTE - 1, false, false);
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
+
+static enum rc note_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
+{
+    const struct about *about = job->arg;
+
+    *field = 0;
+    return incidents_note(job->desk->s, about->i->id, pane_typed(f, 0), f->field[1].choice == 1,
+                          err);
+}
+
+enum rc incidents_acts_note(struct pane *p, const struct incident *i, struct err *err)
+{
+    struct about about = {i, NULL};
+    const char *const choice[] = {_("everyone here"), _("admins only: it is sealed"), NULL};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = note_one, .arg = &about,
+                                 .done = _("The note is in the timeline.")};
+    struct form f;
+    enum rc rc;
+
+    form_init(&f, _("Add a note"), false);
+    f.note = _("Names, suspicions and evidence belong in a restricted note.");
+    form_add(&f, _("Note"), "", LONG_TEXT - 1, false, false);
+    form_add_choice(&f, _("Who may read"), choice, 0);
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
+
+static enum rc close_one(const struct pane_job *job, struct form *f, size_t *field,
+                         struct err *err)
+{
+    const struct about *about = job->arg;
+
+    *field = 0;
+    return incidents_close(job->desk->s, about->i->id, about->i->version, pane_typed(f, 0), err);
+}
+
+enum rc incidents_acts_close(struct pane *p, const struct incident *i, struct err *err)
+{
+    struct about about = {i, NULL};
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = close_one, .arg = &about,
+                                 .done = _("Settled. Its clocks have stopped.")};
+    struct form f;
+    enum rc rc;
+
+    form_init(&f, _("Close the incident"), false);
+    f.note = _("Nobody can undo this. What was not done (report, notices, closing report) is "
+               "refused with the reason given here, for everyone to read.");
+    form_add(&f, _("Reason"), "", 399, false, false)->hint =
+        _("May stay empty when everything is done");
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
+
+static enum rc clock_one(const struct pane_job *job, struct form *f, size_t *field,
+                         struct err *err)
+{
+    const struct profiles *all = job->arg;
+
+    *field = 0;
+    return incidents_set_profile(job->desk->s, all->law[f->field[0].choice].profile, err);
+}
+
+enum rc incidents_acts_clock(struct pane *p, struct err *err)
+{
+    struct profiles all;
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = clock_one, .arg = &all,
+                                 .done = _("New incidents get this clock.")};
+    char profile[24];
+    struct form f;
+    enum rc rc;
+
+    if ((rc = incidents_profile(p->desk->s, profile, err)) != RC_OK ||
+        (rc = profiles_read(&all, p->desk->s, profile, err)) != RC_OK)
+        return rc;
+    form_init(&f, _("The clock of new incidents"), false);
+    f.note = _("\"At once\" holds for every leak of personal data; the hours depend on who the "
+               "enterprise is. An incident under way keeps its clock until it is changed with e.");
+    form_add_choice(&f, _("Clock"), all.choice, all.chosen);
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
