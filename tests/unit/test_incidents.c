@@ -1,0 +1,665 @@
+/* Incidents: clocks by profile, the timeline, sealed notes, the ledger, the reports. */
+#define _GNU_SOURCE
+#include "deployment.h"
+
+#include "base/clock.h"
+#include "service/auditlog.h"
+#include "service/import.h"
+#include "service/incidents.h"
+#include "service/incidents_clock.h"
+#include "service/incidents_data.h"
+#include "service/incidents_people.h"
+#include "service/incidents_report.h"
+#include "service/people.h"
+#include "service/status.h"
+
+#include <inttypes.h>
+
+#define NOON INT64_C(1795492800) /* 2026-11-24 12:00 in Shanghai */
+#define HOUR 3600
+
+static void at(int64_t t)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRId64, t);
+    setenv("YCADMIN_TEST_NOW", text, 1);
+}
+
+static int setup(void **state)
+{
+    at(NOON);
+    return deployment_setup(state);
+}
+
+static int64_t count(const struct deployment *d, const char *sql)
+{
+    char path[96];
+    sqlite3_stmt *stmt;
+    sqlite3 *h;
+    int64_t n;
+
+    snprintf(path, sizeof path, "%s/office.db", d->dir);
+    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    n = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_close(h);
+    return n;
+}
+
+/* People E001 (born 2015), E002, E003. */
+static void add_people(struct deployment *d)
+{
+    static const char *const born[] = {"2015-05-05", "1990-01-02", "1991-02-03"};
+    const struct why why = {.reason = "request"};
+
+    for (int i = 0; i < 3; i++) {
+        struct new_person p = {.department = "desk"};
+        int bad;
+
+        snprintf(p.ref, sizeof p.ref, "E%03d", i + 1);
+        for (int k = 0; k < d->s.fields.n; k++) {
+            const char *code = d->s.fields.field[k].code;
+
+            p.value[k] = strcmp(code, "name") == 0 ? "Zhang San"
+                         : strcmp(code, "birth_date") == 0 ? born[i]
+                                                           : NULL;
+        }
+        assert_ok(people_add(&d->s, &p, &why, &bad, &test_err));
+    }
+}
+
+static int64_t open_one(struct deployment *d, const struct new_incident *in)
+{
+    enum incident_part bad;
+    int64_t id = 0;
+
+    assert_ok(incidents_open(&d->s, in, &id, &bad, &test_err));
+    assert_int_not_equal(id, 0);
+    return id;
+}
+
+static int64_t open_plain(struct deployment *d, const char *profile)
+{
+    const struct new_incident in = {.title = "list sent to a supplier", .fields = "name",
+                                    .profile = profile, .whom = {"estimate", "40"}};
+
+    return open_one(d, &in);
+}
+
+static void get(struct deployment *d, int64_t id, struct incident *i)
+{
+    assert_ok(incidents_get(&d->s, id, i, &test_err));
+}
+
+static int64_t version(struct deployment *d, int64_t id)
+{
+    struct incident i;
+
+    get(d, id, &i);
+    incidents_release(&i);
+    return i.version;
+}
+
+static void test_severity(void **state)
+{
+    static const int64_t from[SEVERITY_COUNT] = {0, 1000000, 10000000, 100000000};
+
+    (void)state;
+    assert_int_equal(severity_suggest(-1, false, false, from), SEVERITY_GENERAL);
+    assert_int_equal(severity_suggest(999999, false, false, from), SEVERITY_GENERAL);
+    assert_int_equal(severity_suggest(1000000, false, false, from), SEVERITY_LARGE);
+    assert_int_equal(severity_suggest(9999999, false, false, from), SEVERITY_LARGE);
+    assert_int_equal(severity_suggest(10000000, false, false, from), SEVERITY_MAJOR);
+    assert_int_equal(severity_suggest(100000000, false, false, from), SEVERITY_GRAVE);
+    assert_int_equal(severity_suggest(-1, true, false, from), SEVERITY_LARGE);
+    assert_int_equal(severity_suggest(5, false, true, from), SEVERITY_LARGE);
+    assert_int_equal(severity_suggest(5, true, true, from), SEVERITY_LARGE);
+    assert_int_equal(severity_suggest(100000000, true, true, from), SEVERITY_GRAVE);
+    assert_int_equal(severity_of("grave"), SEVERITY_GRAVE);
+    assert_int_equal(severity_of("fatal"), SEVERITY_COUNT);
+}
+
+static void assert_state(struct deployment *d, int64_t now, enum clause_state state)
+{
+    struct status st = {0};
+
+    at(now);
+    assert_ok(status_clause(&d->s, "3.4", &st, &test_err));
+    assert_int_equal(st.state, state);
+}
+
+static void assert_left(int64_t due, int64_t now, enum role role, const char *text)
+{
+    struct buf out = BUF_INIT;
+
+    assert_int_equal(incidents_clock_left(due, now, &out), role);
+    assert_string_equal(buf_str(&out), text);
+    buf_release(&out);
+}
+
+/* Before, at and after the moment, for each clock of the policy. */
+static void test_report_clock(void **state)
+{
+    static const struct {
+        const char *profile;
+        int64_t hours;
+    } clocks[] = {{"gdpr", 72}, {"operator", 4}, {"central", 2}, {"critical", 1}, {"pipl", 0}};
+    struct deployment *d = *state;
+
+    for (size_t k = 0; k < sizeof clocks / sizeof *clocks; k++) {
+        int64_t due = NOON + clocks[k].hours * HOUR, id;
+        struct incident_clock c;
+        struct incident i;
+
+        at(NOON);
+        id = open_plain(d, clocks[k].profile);
+        get(d, id, &i);
+        assert_int_equal(i.report_due, due);
+        assert_ok(incidents_nearest(&d->s, &c, &test_err));
+        assert_int_equal(c.id, id);
+        assert_int_equal(c.due, due);
+        assert_string_equal(c.what, "report");
+        if (clocks[k].hours > 0) /* "at once" has no before */
+            assert_state(d, due - 1, CLAUSE_AT_RISK);
+        assert_state(d, due, CLAUSE_BROKEN);
+        assert_state(d, due + 1, CLAUSE_BROKEN);
+        incidents_release(&i);
+        deployment_tamper(d, "UPDATE incident SET status = 'closed', report_due = NULL, "
+                             "closing_due = NULL, closed_at = 1");
+    }
+    assert_left(NOON + 55 * HOUR + 59, NOON, ROLE_NORMAL, "55h left");
+    assert_left(NOON + 24 * HOUR - 1, NOON, ROLE_WARN, "23h left");
+    assert_left(NOON + 59, NOON, ROLE_WARN, "0m left");
+    assert_left(NOON, NOON, ROLE_BAD, "0m over");
+    assert_left(NOON, NOON + 2 * HOUR, ROLE_BAD, "2h over");
+    assert_left(NOON + 30 * 24 * HOUR, NOON, ROLE_NORMAL, "30d left");
+}
+
+/* Thirty days after the detection, to the end of that local day. */
+static void test_closing_clock(void **state)
+{
+    struct deployment *d = *state;
+    struct date day = {2026, 12, 25};
+    struct buf path = BUF_INIT;
+    int64_t id = open_plain(d, "gdpr");
+    struct incident i;
+
+    get(d, id, &i);
+    assert_int_equal(i.closing_due, date_begins(day));
+    assert_ok(incidents_report_send(&d->s, id, i.version, "report", "the authority", 0, &path,
+                                    &test_err));
+    assert_state(d, i.closing_due - 1, CLAUSE_AT_RISK);
+    assert_state(d, i.closing_due, CLAUSE_BROKEN);
+    incidents_release(&i);
+    buf_release(&path);
+}
+
+/* The clock of the notices starts with the assessment, and stops with the opposite one. */
+static void test_notify_clock(void **state)
+{
+    struct deployment *d = *state;
+    int64_t id = open_plain(d, "gdpr");
+    struct incident i;
+
+    assert_int_equal(incidents_assess(&d->s, id, 1, true, "", &test_err), RC_INVALID);
+    at(NOON + HOUR);
+    assert_ok(incidents_assess(&d->s, id, 1, true, "numbers are known outside", &test_err));
+    get(d, id, &i);
+    assert_int_equal(i.notify_due, NOON + HOUR);
+    incidents_release(&i);
+    assert_state(d, NOON + HOUR, CLAUSE_BROKEN);
+    assert_int_equal(incidents_assess(&d->s, id, i.version, true, "again", &test_err), RC_INVALID);
+    assert_ok(incidents_assess(&d->s, id, i.version, false, "it was encrypted", &test_err));
+    get(d, id, &i);
+    assert_int_equal(i.notify_due, 0);
+    incidents_release(&i);
+    assert_state(d, NOON + HOUR, CLAUSE_AT_RISK);
+}
+
+/* A correction of a time leaves both, moves the clocks, and needs the version that was seen. */
+static void test_corrections_leave_both(void **state)
+{
+    struct deployment *d = *state;
+    int64_t id = open_plain(d, "operator");
+    struct incident i;
+
+    assert_int_equal(incidents_change(&d->s, id, 1, "detected", "2026-11-24 12:01", NULL,
+                                      &test_err), RC_INVALID); /* in the future */
+    assert_int_equal(incidents_change(&d->s, id, 1, "detected", "yesterday", NULL, &test_err),
+                     RC_INVALID);
+    assert_ok(incidents_change(&d->s, id, 1, "detected", "2026-11-24 09:30", NULL, &test_err));
+    get(d, id, &i);
+    assert_int_equal(i.detected_at, NOON - 5 * HOUR / 2);
+    assert_int_equal(i.report_due, NOON + 3 * HOUR / 2);
+    assert_int_equal(i.version, 2);
+    incidents_release(&i);
+    assert_int_equal(count(d, "SELECT count(*) FROM incident_event WHERE field = 'detected' AND "
+                              "before = '2026-11-24T04:00:00Z' AND after = '2026-11-24T01:30:00Z'"),
+                     1);
+    assert_int_equal(count(d, "SELECT count(*) FROM incident_event WHERE field = 'report-due' AND "
+                              "before = '2026-11-24T08:00:00Z' AND after = '2026-11-24T05:30:00Z'"),
+                     1);
+    assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-change' "
+                              "AND case_id = 'INC-1' AND field = 'detected' AND data LIKE "
+                              "'before=2026-11-24T04:00:00Z after=2026-11-24T01:30:00Z'"), 1);
+    assert_int_equal(incidents_change(&d->s, id, 1, "cause", "mail", NULL, &test_err),
+                     RC_CONFLICT);
+    assert_int_equal(incidents_contain(&d->s, id, 1, 0, "", &test_err), RC_CONFLICT);
+    assert_int_equal(incidents_close(&d->s, id, 1, "x", &test_err), RC_CONFLICT);
+    assert_int_equal(incidents_change(&d->s, id, 2, "severity", "grave", "", &test_err),
+                     RC_INVALID);
+    assert_int_equal(incidents_change(&d->s, id, 2, "severity", "huge", "why", &test_err),
+                     RC_INVALID);
+    assert_ok(incidents_change(&d->s, id, 2, "severity", "grave", "the press knows", &test_err));
+    assert_int_equal(incidents_change(&d->s, id, 3, "profile", "mars", NULL, &test_err),
+                     RC_INVALID);
+    assert_ok(incidents_change(&d->s, id, 3, "profile", "critical", NULL, &test_err));
+    get(d, id, &i);
+    assert_int_equal(i.report_due, NOON - 3 * HOUR / 2);
+    incidents_release(&i);
+}
+
+static void test_timeline_is_append_only(void **state)
+{
+    struct deployment *d = *state;
+    char path[96], *msg = NULL;
+    sqlite3 *h;
+
+    assert_ok(incidents_note(&d->s, open_plain(d, NULL), "first", false, &test_err));
+    snprintf(path, sizeof path, "%s/office.db", d->dir);
+    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(h, "UPDATE incident_event SET after = 'x'", NULL, NULL, &msg),
+                     SQLITE_CONSTRAINT);
+    assert_string_equal(msg, "the timeline is append-only");
+    sqlite3_free(msg);
+    assert_int_equal(sqlite3_exec(h, "DELETE FROM incident_event", NULL, NULL, &msg),
+                     SQLITE_CONSTRAINT);
+    sqlite3_free(msg);
+    sqlite3_close(h);
+}
+
+static void test_bad_openings(void **state)
+{
+    struct deployment *d = *state;
+    static const struct {
+        struct new_incident in;
+        enum incident_part bad;
+    } cases[] = {
+        {{.title = "", .whom = {"estimate", ""}}, PART_TITLE},
+        {{.title = "t", .fields = "shoe size", .whom = {"estimate", ""}}, PART_FIELDS},
+        {{.title = "t", .whom = {"estimate", "many"}}, PART_WHOM},
+        {{.title = "t", .whom = {"estimate", "-4"}}, PART_WHOM},
+        {{.title = "t", .whom = {"list", "nobody"}}, PART_WHOM},
+        {{.title = "t", .whom = {"filter", "status:odd"}}, PART_WHOM},
+        {{.title = "t", .whom = {"guess", ""}}, PART_WHOM},
+        {{.title = "t", .profile = "mars", .whom = {"estimate", ""}}, PART_PROFILE},
+        {{.title = "t", .severity = "huge", .whom = {"estimate", ""}}, PART_SEVERITY},
+        {{.title = "t", .severity = "grave", .whom = {"estimate", ""}}, PART_WHY},
+        {{.title = "t", .detected_at = NOON + 1, .whom = {"estimate", ""}}, PART_TIME},
+        {{.title = "t", .occurred_at = NOON + 1, .whom = {"estimate", ""}}, PART_TIME},
+    };
+
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        enum incident_part bad = PART_NONE;
+        int64_t id = 0;
+
+        assert_int_equal(incidents_open(&d->s, &cases[k].in, &id, &bad, &test_err), RC_INVALID);
+        assert_int_equal(bad, cases[k].bad);
+    }
+    assert_int_equal(count(d, "SELECT count(*) FROM incident"), 0);
+    assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action LIKE 'incident%'"), 0);
+}
+
+/* Sensitive kinds of data and children make it graver; another level needs a reason. */
+static void test_suggested_level(void **state)
+{
+    struct deployment *d = *state;
+    const struct new_incident child = {.title = "t", .fields = "name",
+                                       .whom = {"list", "E001, E002"}};
+    const struct new_incident said = {.title = "t", .fields = "name", .severity = "major",
+                                      .why = "it is in the news", .whom = {"estimate", ""}};
+    struct incident i;
+
+    add_people(d);
+    get(d, open_plain(d, NULL), &i);
+    assert_string_equal(i.severity, "general");
+    assert_string_equal(i.profile, "pipl");
+    incidents_release(&i);
+    get(d, open_one(d, &child), &i);
+    assert_string_equal(i.severity, "large");
+    assert_int_equal(i.affected, 2);
+    incidents_release(&i);
+    get(d, open_one(d, &said), &i);
+    assert_string_equal(i.severity, "major");
+    assert_int_equal(i.affected, INCIDENT_UNKNOWN);
+    incidents_release(&i);
+}
+
+static void test_restricted_notes(void **state)
+{
+    static const char secret[] = "an accountant is suspected of it";
+    struct deployment *d = *state;
+    int64_t id = open_plain(d, NULL);
+    struct buf text = BUF_INIT;
+    struct incident_event e[8];
+    size_t n = 0;
+
+    assert_int_equal(incidents_restricted(&d->s, id, &text, &test_err), RC_MISSING);
+    assert_ok(incidents_note(&d->s, id, secret, true, &test_err));
+    assert_int_equal(version(d, id), 1); /* a note does not get in another operator's way */
+    assert_ok(incidents_restricted(&d->s, id, &text, &test_err));
+    assert_non_null(strstr(buf_str(&text), secret));
+    assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-look' AND "
+                              "case_id = 'INC-1' AND data = 'notes=1'"), 1);
+    assert_int_equal(count(d, "SELECT count(*) FROM sealed_note WHERE kind = 'incident-event' AND "
+                              "instr(sealed, 'accountant') = 0"), 1);
+    assert_int_equal(count(d, "SELECT count(*) FROM incident_event WHERE before || after LIKE "
+                              "'%accountant%'"), 0);
+    assert_ok(operators_add(&d->s, "li", OP_HELPDESK, ADMIN_PASSWORD "x", &test_err));
+    assert_ok(operators_add(&d->s, "au", OP_AUDITOR, ADMIN_PASSWORD "x", &test_err));
+    for (int k = 0; k < 2; k++) {
+        assert_ok(deployment_again(d, k == 0 ? "li" : "au", ADMIN_PASSWORD "x"));
+        assert_ok(incidents_timeline(&d->s, id, 0, e, 8, &n, &test_err));
+        assert_int_equal(n, 2);
+        assert_string_equal(e[0].kind, "restricted");
+        assert_string_equal(e[0].after, "");
+        assert_int_equal(incidents_restricted(&d->s, id, &text, &test_err), RC_DENIED);
+        assert_int_equal(text.len, 0);
+        assert_int_equal(incidents_note(&d->s, id, "x", false, &test_err), RC_DENIED);
+        assert_int_equal(incidents_contain(&d->s, id, 1, 0, "", &test_err), RC_DENIED);
+        while (n > 0)
+            incidents_event_release(&e[--n]);
+    }
+    buf_release(&text);
+}
+
+/* What an interrupted act left in the vault goes; the keys of incidents and people stay. */
+static void test_sweep_spares_incidents(void **state)
+{
+    struct deployment *d = *state;
+    struct buf text = BUF_INIT;
+    int64_t id;
+
+    add_people(d);
+    id = open_plain(d, NULL);
+    assert_ok(incidents_note(&d->s, id, "a secret", true, &test_err));
+    deployment_tamper(d, "INSERT INTO pending(kind, actor, started_at) VALUES('import', 'x', 1)");
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_string_not_equal(d->s.redone, "");
+    assert_ok(incidents_restricted(&d->s, id, &text, &test_err));
+    assert_non_null(strstr(buf_str(&text), "a secret"));
+    buf_release(&text);
+}
+
+static void test_ledger(void **state)
+{
+    struct deployment *d = *state;
+    const struct new_incident in = {.title = "t", .fields = "name, mobile", .profile = "gdpr",
+                                    .whom = {"filter", "dept:desk"}};
+    const struct incident_message m = {"push", "About your data", "A list was sent out.",
+                                       "Unwanted calls.", "Do not answer them."};
+    struct incident_message lacking = m;
+    struct incident_ledger l;
+    struct incident i;
+    int64_t id, n = 0;
+    int bad = 0;
+
+    add_people(d);
+    id = open_one(d, &in);
+    assert_ok(incidents_people_ledger(&d->s, id, &l, &test_err));
+    assert_int_equal(l.people, 3);
+    assert_int_equal(l.children, 1);
+    assert_int_equal(l.told, 0);
+    assert_ok(incidents_assess(&d->s, id, 1, true, "likely", &test_err));
+    assert_int_equal(incidents_people_told(&d->s, id, NULL, "push", "sent", &n, &test_err),
+                     RC_INVALID); /* nothing was published */
+    lacking.remedies = "";
+    assert_int_equal(incidents_people_notice(&d->s, id, 2, &lacking, &bad, &test_err), RC_INVALID);
+    assert_int_equal(bad, 3);
+    assert_ok(incidents_people_notice(&d->s, id, 2, &m, &bad, &test_err));
+    assert_int_equal(count(d, "SELECT count(*) FROM notice WHERE kind = 'incident' AND "
+                              "text LIKE '%Unwanted calls.%' AND length(digest) = 32"), 1);
+    get(d, id, &i);
+    assert_int_equal(i.notified_at, 0); /* published is not told: there is a ledger */
+    incidents_release(&i);
+    assert_ok(incidents_people_told(&d->s, id, "E002", "phone", "failed", &n, &test_err));
+    assert_int_equal(n, 1);
+    assert_ok(incidents_people_told(&d->s, id, "E003", "phone", "delivered", &n, &test_err));
+    assert_int_equal(incidents_people_told(&d->s, id, "E003", "phone", "sent", &n, &test_err),
+                     RC_INVALID);
+    assert_ok(incidents_people_ledger(&d->s, id, &l, &test_err));
+    assert_int_equal(l.told, 1);
+    assert_int_equal(l.failed, 1);
+    assert_state(d, NOON + HOUR, CLAUSE_BROKEN);
+    assert_ok(incidents_people_told(&d->s, id, NULL, "push", "sent", &n, &test_err));
+    assert_int_equal(n, 2); /* the one it failed for is told again */
+    get(d, id, &i);
+    assert_int_equal(i.notified_at, NOON + HOUR);
+    incidents_release(&i);
+    assert_state(d, NOON + HOUR, CLAUSE_AT_RISK);
+    assert_int_equal(count(d, "SELECT count(*) FROM incident_person WHERE notice IS NOT NULL AND "
+                              "channel = 'push'"), 2);
+    assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-told' AND "
+                              "data = 'channel=push outcome=sent people=2'"), 1);
+    assert_int_equal(incidents_people_told(&d->s, id, NULL, "push", "sent", &n, &test_err),
+                     RC_INVALID);
+}
+
+/* More people later: the clock runs again for them. */
+static void test_more_people(void **state)
+{
+    struct deployment *d = *state;
+    const struct incident_whom two = {"list", "E001 E002"}, all = {"filter", ""},
+                               guess = {"estimate", "9"};
+    struct incident i;
+    int64_t id = open_plain(d, "gdpr"), n = 0;
+
+    add_people(d);
+    assert_ok(incidents_people_add(&d->s, id, 1, &guess, &n, &test_err));
+    assert_int_equal(n, 9);
+    assert_ok(incidents_people_add(&d->s, id, 2, &two, &n, &test_err));
+    assert_int_equal(n, 2);
+    assert_int_equal(incidents_people_add(&d->s, id, 3, &guess, &n, &test_err), RC_INVALID);
+    assert_int_equal(incidents_people_add(&d->s, id, 2, &all, &n, &test_err), RC_CONFLICT);
+    assert_ok(incidents_people_told(&d->s, id, NULL, "phone", "delivered", &n, &test_err));
+    get(d, id, &i);
+    assert_int_not_equal(i.notified_at, 0);
+    incidents_release(&i);
+    assert_ok(incidents_people_add(&d->s, id, i.version, &all, &n, &test_err));
+    assert_int_equal(n, 3);
+    get(d, id, &i);
+    assert_int_equal(i.notified_at, 0);
+    assert_int_equal(i.affected, 3);
+    incidents_release(&i);
+}
+
+static void read_file(const char *path, char *out, size_t max)
+{
+    FILE *f = fopen(path, "r");
+
+    assert_non_null(f);
+    out[fread(out, 1, max - 1, f)] = '\0';
+    fclose(f);
+}
+
+static void test_reports(void **state)
+{
+    struct deployment *d = *state;
+    const char *value[INCIDENTS_ITEMS] = {NULL};
+    struct incident_report r;
+    struct buf path = BUF_INIT;
+    int64_t id = open_plain(d, "gdpr");
+    struct incident i;
+    char text[8192];
+
+    assert_ok(incidents_change(&d->s, id, 1, "cause", "misdirected mail", NULL, &test_err));
+    get(d, id, &i);
+    assert_ok(incidents_report_read(&d->s, &i, "report", &r, &test_err));
+    assert_int_equal(r.n, 11);
+    assert_int_equal(r.filled, 7); /* what the facts say */
+    for (size_t k = 0; k < r.n; k++)
+        if (strcmp(r.item[k].code, "harm") == 0)
+            value[k] = "Calls by strangers";
+    incidents_report_release(&r);
+    assert_ok(incidents_report_fill(&d->s, id, "report", value, &test_err));
+    assert_ok(incidents_report_fill(&d->s, id, "report", value, &test_err)); /* nothing new */
+    assert_int_equal(count(d, "SELECT count(*) FROM incident_event WHERE kind = 'item'"), 1);
+    assert_ok(incidents_report_read(&d->s, &i, "report", &r, &test_err));
+    assert_int_equal(r.filled, 8);
+    incidents_report_release(&r);
+    assert_int_equal(incidents_report_send(&d->s, id, i.version, "report", "", 0, &path,
+                                           &test_err), RC_INVALID);
+    assert_int_equal(incidents_report_send(&d->s, id, i.version, "report", "a", NOON + 1, &path,
+                                           &test_err), RC_INVALID);
+    assert_ok(incidents_report_send(&d->s, id, i.version, "report", "Cyberspace office", 0, &path,
+                                    &test_err));
+    read_file(buf_str(&path), text, sizeof text);
+    assert_non_null(strstr(text, "Cyberspace office"));
+    assert_non_null(strstr(text, "Calls by strangers"));
+    assert_non_null(strstr(text, "misdirected mail"));
+    assert_non_null(strstr(text, "not known yet; it will be sent later"));
+    assert_int_equal(count(d, "SELECT reported_at FROM incident"), NOON);
+    assert_int_equal(count(d, "SELECT count(*) FROM incident_step WHERE step = 'report'"), 1);
+    assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-report' "
+                              "AND data LIKE 'report=report items=8/11 notice=N-%'"), 1);
+    assert_int_equal(incidents_report_send(&d->s, id, version(d, id), "report", "again", 0, &path,
+                                           &test_err), RC_EXISTS);
+    assert_int_equal(incidents_report_send(&d->s, id, version(d, id), "closing", "a", 0, &path,
+                                           &test_err), RC_INVALID); /* items are missing */
+    incidents_release(&i);
+    buf_release(&path);
+}
+
+static void fill_closing(struct deployment *d, int64_t id)
+{
+    const char *value[INCIDENTS_ITEMS];
+
+    for (size_t k = 0; k < INCIDENTS_ITEMS; k++)
+        value[k] = "as it was";
+    assert_ok(incidents_report_fill(&d->s, id, "closing", value, &test_err));
+}
+
+static void test_closing(void **state)
+{
+    struct deployment *d = *state;
+    struct buf path = BUF_INIT;
+    int64_t id = open_plain(d, "gdpr"), late = open_plain(d, "gdpr");
+    struct status st = {0};
+
+    assert_int_equal(incidents_close(&d->s, id, 1, "", &test_err), RC_INVALID);
+    assert_ok(incidents_contain(&d->s, id, 1, NOON, "recalled", &test_err));
+    assert_int_equal(incidents_contain(&d->s, id, 2, NOON, "", &test_err), RC_INVALID);
+    assert_int_equal(incidents_close(&d->s, id, 2, "", &test_err), RC_INVALID);
+    assert_non_null(strstr(test_err.msg, "report,assess,closing"));
+    assert_ok(incidents_assess(&d->s, id, 2, false, "encrypted", &test_err));
+    assert_ok(incidents_change(&d->s, id, 3, "cause", "lost laptop", NULL, &test_err));
+    assert_ok(incidents_report_send(&d->s, id, 4, "report", "a", 0, &path, &test_err));
+    fill_closing(d, id);
+    assert_ok(incidents_report_send(&d->s, id, 5, "closing", "a", 0, &path, &test_err));
+    assert_ok(incidents_close(&d->s, id, 6, "", &test_err));
+    assert_int_equal(incidents_change(&d->s, id, 7, "cause", "x", NULL, &test_err), RC_DENIED);
+    assert_ok(incidents_note(&d->s, id, "a late thought", false, &test_err));
+    /* Refused with a reason: no clock runs, the log keeps what was refused. */
+    assert_ok(incidents_contain(&d->s, late, 1, NOON, "", &test_err));
+    assert_ok(incidents_close(&d->s, late, 2, "a false alarm", &test_err));
+    assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-close' "
+                              "AND case_id = 'INC-2' AND data = 'waived=report,assess,closing'"),
+                     1);
+    assert_ok(status_clause(&d->s, "3.4", &st, &test_err));
+    assert_int_equal(st.state, CLAUSE_UNMEASURED); /* nobody said the log is complete */
+    assert_ok(incidents_review(&d->s, &test_err));
+    assert_ok(status_clause(&d->s, "3.4", &st, &test_err));
+    assert_int_equal(st.state, CLAUSE_KEPT);
+    assert_string_equal(st.pane, "incidents");
+    open_plain(d, "gdpr");
+    assert_ok(status_clause(&d->s, "3.4", &st, &test_err));
+    assert_int_equal(st.state, CLAUSE_AT_RISK);
+    assert_int_equal(st.deadline, NOON + 72 * HOUR);
+    assert_string_equal(st.filter, "!status:closed");
+    buf_release(&path);
+}
+
+static void test_steps(void **state)
+{
+    struct deployment *d = *state;
+    struct incident_item item[INCIDENTS_ITEMS];
+    struct incident_done done;
+    int64_t id = open_plain(d, NULL);
+    size_t n = 0;
+
+    assert_ok(incidents_data_steps(&d->s, item, &n, &test_err));
+    assert_int_equal(n, 9);
+    assert_string_equal(item[1].code, "contain");
+    assert_string_equal(item[1].clause, "3.4");
+    assert_ok(incidents_step(&d->s, id, "preserve", "disk imaged", &test_err));
+    assert_int_equal(incidents_step(&d->s, id, "preserve", "", &test_err), RC_EXISTS);
+    assert_int_equal(incidents_step(&d->s, id, "dance", "", &test_err), RC_INVALID);
+    assert_ok(incidents_done(&d->s, id, "preserve", &done, &test_err));
+    assert_int_equal(done.at, NOON);
+    assert_string_equal(done.by, "root");
+    assert_string_equal(done.note, "disk imaged");
+    /* A deployment made before the policy had them follows the built-in one. */
+    deployment_tamper(d, "DELETE FROM policy WHERE section LIKE 'step:%' OR section LIKE 'item:%' "
+                         "OR section = 'law:breach_notify'");
+    assert_ok(incidents_data_steps(&d->s, item, &n, &test_err));
+    assert_int_equal(n, 9);
+    assert_ok(incidents_assess(&d->s, id, 1, true, "likely", &test_err));
+}
+
+static void test_default_clock(void **state)
+{
+    struct deployment *d = *state;
+    char profile[24];
+    struct incident i;
+
+    assert_ok(incidents_profile(&d->s, profile, &test_err));
+    assert_string_equal(profile, "pipl");
+    assert_int_equal(incidents_set_profile(&d->s, "mars", &test_err), RC_INVALID);
+    assert_ok(incidents_set_profile(&d->s, "operator", &test_err));
+    get(d, open_plain(d, NULL), &i);
+    assert_int_equal(i.report_due, NOON + 4 * HOUR);
+    incidents_release(&i);
+    assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-profile' "
+                              "AND data = 'profile=operator before=pipl'"), 1);
+}
+
+static void test_log_verifies(void **state)
+{
+    struct deployment *d = *state;
+    struct verify_result v;
+    int64_t id = open_plain(d, NULL);
+
+    assert_ok(incidents_note(&d->s, id, "x", true, &test_err));
+    assert_ok(incidents_contain(&d->s, id, 1, 0, "", &test_err));
+    assert_ok(auditlog_verify(&d->s, NULL, NULL, &v, &test_err));
+    assert_true(v.ok);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, deployment_teardown)
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_severity),
+        TEST(test_report_clock),
+        TEST(test_closing_clock),
+        TEST(test_notify_clock),
+        TEST(test_corrections_leave_both),
+        TEST(test_timeline_is_append_only),
+        TEST(test_bad_openings),
+        TEST(test_suggested_level),
+        TEST(test_restricted_notes),
+        TEST(test_sweep_spares_incidents),
+        TEST(test_ledger),
+        TEST(test_more_people),
+        TEST(test_reports),
+        TEST(test_closing),
+        TEST(test_steps),
+        TEST(test_default_clock),
+        TEST(test_log_verifies),
+    };
+
+    return cmocka_run_group_tests_name("incidents", tests, NULL, NULL);
+}
