@@ -44,6 +44,8 @@ struct listing {
 const char *listing_word(const struct lister *l, const char *word);
 /* By name, or NULL. */
 const struct listing *listing_find(const char *name);
+/* The I-th, or NULL. */
+const struct listing *listing_at(size_t i);
 /* Parse FILTER, check rights and open. */
 MUST_USE enum rc lister_open(struct lister *l, struct session *s, const struct listing *kind,
                              const char *filter, struct err *err);

@@ -80,11 +80,24 @@ enum rc cmd_list_print(struct cli *c, const struct listing *kind, struct err *er
     return rc;
 }
 
+/* What there is to list, as a hint. */
+static enum rc unknown(const struct cli *c, struct err *err)
+{
+    enum rc rc = cli_usage(c, err, _("there is no list of that name: %.60s"), c->arg[0]);
+    struct buf names = BUF_INIT;
+
+    for (size_t i = 0; listing_at(i) != NULL; i++)
+        buf_printf(&names, " %s", listing_at(i)->name);
+    err_hint(err, _("one of:%s"), buf_str(&names));
+    buf_release(&names);
+    return rc;
+}
+
 enum rc cmd_list(struct cli *c, struct err *err)
 {
     const struct listing *kind = listing_find(c->arg[0]);
 
     if (kind == NULL)
-        return cli_usage(c, err, _("unknown kind: %.60s"), c->arg[0]);
+        return unknown(c, err);
     return cmd_list_print(c, kind, err);
 }

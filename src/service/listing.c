@@ -24,6 +24,11 @@ const char *listing_word(const struct lister *l, const char *word)
     return word;
 }
 
+const struct listing *listing_at(size_t i)
+{
+    return i < sizeof listings / sizeof *listings ? listings[i] : NULL;
+}
+
 const struct listing *listing_find(const char *name)
 {
     for (size_t i = 0; i < sizeof listings / sizeof *listings; i++)
