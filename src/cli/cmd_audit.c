@@ -5,6 +5,7 @@
 #include "cli/bar.h"
 #include "cli/command.h"
 #include "service/auditlog.h"
+#include "service/evidence.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -121,6 +122,27 @@ enum rc cmd_audit_key(struct cli *c, struct err *err)
     }
     buf_release(&key);
     return rc;
+}
+
+enum rc cmd_audit_export(struct cli *c, struct err *err)
+{
+    struct evidence res;
+    struct bar bar;
+    const char *dir;
+    enum rc rc = cli_need(c, OPT_OUT, &dir, err);
+
+    if (rc != RC_OK || (rc = cli_session(c, err)) != RC_OK)
+        return rc;
+    bar_begin(&bar, _("Writing"));
+    rc = evidence_write(&c->session, dir, &bar.progress, &res, err);
+    bar_end(&bar);
+    if (rc != RC_OK)
+        return rc;
+    printf(_("Written to %s: %lld entries, %lld of them under the checkpoint.\n"), dir,
+           (long long)res.entries, (long long)res.covered);
+    if (c->session.broken)
+        cli_note(_("warning: the audit log does not verify: %s"), c->session.broken_why);
+    return RC_OK;
 }
 
 enum rc cmd_audit_show(struct cli *c, struct err *err)

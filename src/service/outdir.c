@@ -76,24 +76,37 @@ static bool make_parents(char *path, size_t from)
     return true;
 }
 
-enum rc outdir_file(const struct outdir *o, const char *name, const void *data, size_t len,
-                    struct err *err)
+enum rc outdir_stream(const struct outdir *o, const char *name, FILE **out, struct err *err)
 {
     struct buf path = BUF_INIT;
-    enum rc rc = RC_OK;
-    bool ok;
-    int fd = -1;
+    int fd = -1, why;
 
     buf_printf(&path, "%s/%s", buf_str(&o->part), name);
     if (make_parents(path.data, o->part.len + 1))
         fd = open(buf_str(&path), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    ok = fd >= 0 && write(fd, data, len) == (ssize_t)len;
-    if (!ok)
-        rc = err_set(err, RC_IO, _("cannot write into %.150s: %s"), buf_str(&o->path),
-                     strerror(errno));
+    *out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    why = errno;
+    buf_release(&path);
+    if (*out != NULL)
+        return RC_OK;
     if (fd >= 0)
         close(fd);
-    buf_release(&path);
+    return err_set(err, RC_IO, _("cannot write into %.150s: %s"), buf_str(&o->path), strerror(why));
+}
+
+enum rc outdir_file(const struct outdir *o, const char *name, const void *data, size_t len,
+                    struct err *err)
+{
+    FILE *f;
+    enum rc rc = outdir_stream(o, name, &f, err);
+    bool ok;
+
+    if (rc != RC_OK)
+        return rc;
+    ok = len == 0 || fwrite(data, 1, len, f) == len;
+    if (fclose(f) != 0 || !ok)
+        rc = err_set(err, RC_IO, _("cannot write into %.150s: %s"), buf_str(&o->path),
+                     strerror(errno));
     return rc;
 }
 
