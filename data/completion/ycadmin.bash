@@ -84,7 +84,8 @@ _ycadmin()
         erase) words='--reason --case --note --yes' ;;
         audit)
             case $sub in
-            '') words='verify checkpoint key show reopen' ;;
+            '') words='verify checkpoint key export show reopen' ;;
+            export) words='--out' ;;
             verify) words='--checkpoint --format' ;;
             reopen) words='--reason' ;;
             esac

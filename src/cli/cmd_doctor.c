@@ -1,8 +1,12 @@
 #define _GNU_SOURCE
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "service/auditlog.h"
+#include "service/backup.h"
+#include "service/ballast.h"
+#include "service/outfile.h"
 
 #include <langinfo.h>
 #include <locale.h>
@@ -12,6 +16,8 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define BACKUP_OLD (INT64_C(2) * 86400)
 
 static void put_marked(const char *mark, const char *what, const char *found, const char *fix)
 {
@@ -83,7 +89,7 @@ static void look_at_locale(void)
         strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? NULL : _("use a UTF-8 locale, as C.UTF-8"));
 }
 
-static void look_at_mode(const char *dir, const char *name, struct err *first)
+static void look_at_mode(const char *what, const char *dir, const char *name, struct err *first)
 {
     char path[1024], found[64];
     struct stat st;
@@ -97,20 +103,20 @@ static void look_at_mode(const char *dir, const char *name, struct err *first)
              (unsigned)st.st_uid);
     good = (st.st_mode & 077) == 0 && st.st_uid == geteuid() && !S_ISLNK(st.st_mode);
     if (good) {
-        put(*name != '\0' ? name : _("Directory"), found, NULL);
+        put(what, found, NULL);
         return;
     }
     err_set(&err, RC_DB, "%s", found);
     err_hint(&err, _("only the user who runs ycadmin may own and read it: chmod go= %.150s"), path);
-    put_err(*name != '\0' ? name : _("Directory"), RC_DB, &err, first);
+    put_err(what, RC_DB, &err, first);
 }
 
 static void look_at_files(const struct cli *c, struct err *first)
 {
-    static const char *const names[] = {"", "office.db", "vault.db"};
+    static const char *const names[] = {"", "office.db", "vault.db", "erasure.list"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        look_at_mode(cli_dir(c), names[i], first);
+        look_at_mode(*names[i] != '\0' ? names[i] : _("Directory"), cli_dir(c), names[i], first);
 }
 
 static void look_at_log(struct session *s, struct err *first)
@@ -153,6 +159,57 @@ static void look_at_keys(struct cli *c, struct err *first)
     buf_release(&found);
 }
 
+static void look_at_versions(struct session *s, struct err *first)
+{
+    char found[96];
+    int office = 0, vault = 0;
+    struct err err;
+    enum rc rc = db_version(s->db, DB_OFFICE, &office, &err);
+
+    if (rc == RC_OK)
+        rc = db_version(s->db, DB_VAULT, &vault, &err);
+    snprintf(found, sizeof found, _("office.db version %d, vault.db version %d"), office, vault);
+    if (rc != RC_OK)
+        put_err(_("Versions"), rc, &err, first);
+    else
+        put(_("Versions"), found, NULL);
+}
+
+static void look_at_backup(struct session *s, struct err *first)
+{
+    struct buf when = BUF_INIT;
+    int64_t at = 0;
+    struct err err;
+    enum rc rc = backup_last(s, &at, &err);
+
+    time_put(&when, at, false);
+    if (rc != RC_OK)
+        put_err(_("Last backup"), rc, &err, first);
+    else if (at == 0)
+        put(_("Last backup"), _("never made"), _("make one: ycadmin backup DIR"));
+    else
+        put(_("Last backup"), buf_str(&when),
+            clock_now() - at > BACKUP_OLD ? _("make another: ycadmin backup DIR") : NULL);
+    buf_release(&when);
+}
+
+static void look_at_export(struct session *s, struct err *first)
+{
+    struct buf dir = BUF_INIT;
+
+    outfile_dir(s, &dir);
+    look_at_mode(_("Export directory"), buf_str(&dir), "", first);
+    buf_release(&dir);
+}
+
+static void look_at_ballast(struct session *s)
+{
+    bool there = ballast_there(db_dir(s->db));
+
+    put(_("Reserve"), there ? _("room is kept for erasures on a full disk") : _("none"),
+        there ? NULL : _("make room on the disk; it comes back when an admin or the service signs in"));
+}
+
 static void look_at_deployment(struct cli *c, struct err *first)
 {
     struct err err;
@@ -167,7 +224,11 @@ static void look_at_deployment(struct cli *c, struct err *first)
         put_err(_("Databases"), rc, &err, first);
     else
         put(_("Databases"), _("both files are intact"), NULL);
+    look_at_versions(&c->session, first);
     look_at_log(&c->session, first);
+    look_at_backup(&c->session, first);
+    look_at_export(&c->session, first);
+    look_at_ballast(&c->session);
     look_at_keys(c, first);
 }
 

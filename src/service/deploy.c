@@ -7,6 +7,7 @@
 #include "rules/validate.h"
 #include "service/act.h"
 #include "service/auditlog.h"
+#include "service/ballast.h"
 #include "service/grants.h"
 #include "service/operators.h"
 #include "service/policies.h"
@@ -275,6 +276,7 @@ enum rc deploy_init(struct session *s, const struct init_options *opt, struct bu
     if (rc == RC_OK && (rc = first_act(s, opt, &admin, seed, err)) == RC_OK) {
         seed_text(text, seed);
         db_guard(s->db, OP_ADMIN);
+        ballast_keep(db_dir(s->db));
     }
     secret_wipe(seed, sizeof seed);
     if (rc != RC_OK)

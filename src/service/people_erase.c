@@ -2,6 +2,7 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "service/act.h"
+#include "service/ballast.h"
 #include "service/people.h"
 #include "service/residue.h"
 #include "store/audit.h"
@@ -256,6 +257,17 @@ static void put_uuid(char out[37], const uint8_t uuid[16])
     }
 }
 
+/* Steps 2 and 3, after which nothing is left; safe to do again. */
+static enum rc take_away(struct session *s, const struct erasure *row, struct act_entry *done,
+                         struct certificate *cert, struct err *err)
+{
+    enum rc rc = list_erased(s, row, err);
+
+    if (rc == RC_OK && (rc = drop_keys(s, row->uuid, err)) == RC_OK)
+        rc = blank(s, row->uuid, done, &cert->done_at, err);
+    return rc;
+}
+
 enum rc people_erase(struct session *s, const char *ref, const struct why *why,
                      struct certificate *cert, struct err *err)
 {
@@ -270,12 +282,16 @@ enum rc people_erase(struct session *s, const char *ref, const struct why *why,
         rc = people_check_why(s, why, err);
     if (rc == RC_OK && s->key[RK_LIST] == NULL)
         rc = err_set(err, RC_DENIED, _("this role holds no key of the erasure list"));
-    if (rc == RC_OK && (rc = ask(s, ref, why, &e, &row, err)) == RC_OK) {
+    if (rc == RC_OK && ballast_release(db_dir(s->db), rc = ask(s, ref, why, &e, &row, err))) {
+        *cert = (struct certificate){0};
+        rc = ask(s, ref, why, &e, &row, err);
+    }
+    if (rc == RC_OK) {
         snprintf(data, sizeof data, "values=%d lookups=%d", cert->values, cert->lookups);
         done.data = data;
-        if ((rc = list_erased(s, &row, err)) == RC_OK &&
-            (rc = drop_keys(s, row.uuid, err)) == RC_OK)
-            rc = blank(s, row.uuid, &done, &cert->done_at, err);
+        rc = take_away(s, &row, &done, cert, err);
+        if (ballast_release(db_dir(s->db), rc))
+            rc = take_away(s, &row, &done, cert, err);
         if (rc != RC_OK)
             rc = unfinished(rc, err);
         else

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "service/act.h"
 #include "service/auditlog.h"
+#include "service/ballast.h"
 #include "service/fields.h"
 #include "service/grants.h"
 #include "service/people.h"
@@ -34,13 +35,20 @@ static enum rc read_version(struct session *s, struct err *err)
     return rc == RC_OK ? session_refresh(s, err) : rc;
 }
 
+static enum rc open_db(struct db **db, const char *dir, bool any, struct err *err)
+{
+    return any ? db_open_any(db, dir, err) : db_open(db, dir, err);
+}
+
 static enum rc open_as(struct session *s, const char *dir, bool any, struct err *err)
 {
     char demo[8], id[64];
     enum rc rc;
 
     *s = (struct session){0};
-    rc = any ? db_open_any(&s->db, dir, err) : db_open(&s->db, dir, err);
+    rc = open_db(&s->db, dir, any, err);
+    if (rc != RC_OK && ballast_release(dir, rc))
+        rc = open_db(&s->db, dir, any, err);
     if (rc != RC_OK)
         return rc;
     if ((rc = db_setting(s->db, "name", s->name, sizeof s->name, err)) == RC_OK &&
@@ -232,7 +240,7 @@ static enum rc check_limits(struct session *s, const struct operator *op, int64_
     return RC_OK;
 }
 
-enum rc signin_begin(struct session *s, struct signin *in, struct err *err)
+static enum rc count_attempt(struct session *s, struct signin *in, struct err *err)
 {
     const char *why = NULL;
     int64_t now = clock_now();
@@ -257,6 +265,13 @@ enum rc signin_begin(struct session *s, struct signin *in, struct err *err)
         return db_commit(s->db, DB_OFFICE, err);
     db_rollback(s->db, DB_OFFICE);
     return rc == RC_OK ? refuse(s, in, why, err) : rc;
+}
+
+enum rc signin_begin(struct session *s, struct signin *in, struct err *err)
+{
+    enum rc rc = count_attempt(s, in, err);
+
+    return ballast_release(db_dir(s->db), rc) ? count_attempt(s, in, err) : rc;
 }
 
 static void slot_of(struct slot *slot, const struct operator *op)
@@ -399,7 +414,6 @@ static enum rc enter(struct session *s, struct err *err)
 {
     enum rc rc;
 
-    s->signed_in = true;
     if ((rc = auditlog_check_tail(s, err)) != RC_OK)
         return rc;
     auditlog_settle(s);
@@ -415,6 +429,19 @@ static enum rc enter(struct session *s, struct err *err)
     return RC_OK;
 }
 
+static enum rc try_enter(struct session *s, struct err *err)
+{
+    enum rc rc;
+
+    s->signed_in = true;
+    rc = enter(s, err);
+    if (ballast_release(db_dir(s->db), rc))
+        rc = enter(s, err);
+    if (rc == RC_OK && session_may(s, RIGHT_BACKUP))
+        ballast_keep(db_dir(s->db));
+    return rc;
+}
+
 enum rc signin_end(struct session *s, struct signin *in, struct err *err)
 {
     enum rc rc = in->rc;
@@ -428,7 +455,7 @@ enum rc signin_end(struct session *s, struct signin *in, struct err *err)
         *err = in->err;
     }
     if (rc == RC_OK)
-        rc = enter(s, err);
+        rc = try_enter(s, err);
     if (rc != RC_OK)
         session_sign_out(s);
     return rc;
@@ -467,7 +494,7 @@ enum rc session_sign_in_key(struct session *s, const char *name, const uint8_t s
     if (rc == RC_OK && (rc = take_identity(s, &in.op, seed, err)) == RC_CRYPTO)
         rc = refuse(s, &in, "key", err);
     if (rc == RC_OK)
-        rc = enter(s, err);
+        rc = try_enter(s, err);
     if (rc != RC_OK)
         session_sign_out(s);
     return rc;

@@ -59,6 +59,9 @@ enum rc sql_fail(struct db *db, int code, const char *name, struct err *err)
         return err_hint(err, _("wait a moment and try again")), RC_BUSY;
     case SQLITE_FULL:
         return err_set(err, RC_IO, _("the disk is full (%s); nothing was changed"), name);
+    case SQLITE_IOERR: /* also when no room is left for a shared-memory file */
+        err_set(err, RC_DB, _("the database cannot be read or written (%s)"), name);
+        return err_hint(err, _("the disk may be full or failing; nothing was changed")), RC_DB;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         err_set(err, RC_DB, _("the database is damaged (%s)"), name);

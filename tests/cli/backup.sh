@@ -47,6 +47,23 @@ chmod 500 "$work/empty"
 [ "$(id -u)" = 0 ] || expect 73 'where it cannot write' root backup "$work/empty/x"
 chmod 700 "$work/empty"
 
+expect 0 'doctor knows when it was' - doctor
+holds 'and is content' says 'ok. Last backup: 2026-11-24 14:00'
+now=$YCADMIN_TEST_NOW
+export YCADMIN_TEST_NOW=$((now + 3 * 86400))
+as - doctor
+holds 'but not for long' says '^--. Last backup|^\[--\] Last backup'
+export YCADMIN_TEST_NOW=$now
+rm "$db/ballast"
+as - doctor
+holds 'it misses the reserve' says '^\[--\] Reserve'
+as root list operators
+holds 'which the next sign-in brings back' test -s "$db/ballast"
+mkdir -p "$db/exports" && chmod 755 "$db/exports"
+expect 69 'an export directory that others read is a fault' - doctor
+holds 'and is named' says '^\[!!\] Export directory'
+chmod 700 "$db/exports"
+
 # While others write: every copy is whole, and of one moment.
 for k in 1 2 3 4 5 6 7 8; do
     printf 'ref,name,mobile\nW%d,新人%d,1370013700%d\n' $k $k $k >"$work/w.csv"

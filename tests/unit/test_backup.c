@@ -1,0 +1,211 @@
+#define _GNU_SOURCE
+/* Copies of a deployment: of one moment whoever writes, whole or not there, and replayed. */
+#include "deployment.h"
+
+#include "base/clock.h"
+#include "service/act.h"
+#include "service/auditlog.h"
+#include "service/backup.h"
+#include "service/people.h"
+#include "service/restore.h"
+#include "store/copy.h"
+#include "store/person.h"
+#include "store/vault.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#define OTHER "another long passphrase 42"
+
+static void add(struct session *s, const char *ref)
+{
+    struct new_person p = {.department = "研发部"};
+    const struct why why = {"request", NULL, NULL};
+    int bad;
+
+    snprintf(p.ref, sizeof p.ref, "%s", ref);
+    p.value[session_field(s, "name") - s->fields.field] = "张三";
+    assert_ok(people_add(s, &p, &why, &bad, &test_err));
+}
+
+static int64_t count_in(const char *dir, const char *file, const char *sql)
+{
+    char path[200];
+    sqlite3_stmt *stmt;
+    sqlite3 *h;
+    int64_t n;
+
+    snprintf(path, sizeof path, "%s/%s", dir, file);
+    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    n = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_close(h);
+    return n;
+}
+
+/* Is nothing in the parent of the deployment's directory but what has its NAME at once? */
+static int parts_beside(const char *dir)
+{
+    DIR *d = opendir("/tmp");
+    const char *name = strrchr(dir, '/') + 1;
+    struct dirent *e;
+    int n = 0;
+
+    while ((e = readdir(d)) != NULL)
+        n += strncmp(e->d_name, name, strlen(name)) == 0 && strstr(e->d_name, ".part-") != NULL;
+    closedir(d);
+    return n;
+}
+
+/* What is written between the pinning and the copying is in neither file. */
+static void test_one_moment(void **state)
+{
+    struct deployment *d = *state;
+    struct copy *c;
+    char dir[80];
+
+    add(&d->s, "a1");
+    snprintf(dir, sizeof dir, "%s/copies", d->dir);
+    assert_int_equal(mkdir(dir, 0700), 0);
+    assert_ok(copy_begin(&c, d->s.db, &test_err));
+    add(&d->s, "a2"); /* the locks are free again */
+    assert_ok(copy_file(c, DB_VAULT, dir, NULL, NULL, &test_err));
+    add(&d->s, "a3");
+    assert_ok(copy_file(c, DB_OFFICE, dir, NULL, NULL, &test_err));
+    copy_end(c);
+    assert_int_equal(count_in(dir, "vault.db", "SELECT count(*) FROM subject_key"), 2);
+    assert_int_equal(count_in(dir, "office.db", "SELECT count(*) FROM person"), 1);
+    assert_int_equal(count_in(d->dir, "office.db", "SELECT count(*) FROM person"), 3);
+}
+
+static bool never(void *arg, int64_t done, int64_t total)
+{
+    (void)arg;
+    (void)done;
+    (void)total;
+    return false;
+}
+
+static void test_nothing_stays(void **state)
+{
+    struct deployment *d = *state;
+    const struct progress stop = {.tick = never};
+    struct manifest m;
+    char dir[80], long_name[300];
+    int64_t at;
+
+    snprintf(dir, sizeof dir, "%s-b", d->dir);
+    for (int i = 0; i < 300; i++) { /* more pages than one step copies */
+        snprintf(long_name, sizeof long_name, "p%d", i);
+        add(&d->s, long_name);
+    }
+    deployment_tamper(d, "CREATE TABLE filler(x); INSERT INTO filler VALUES(randomblob(6000000))");
+    assert_int_equal(backup_make(&d->s, dir, &stop, &m, &test_err), RC_CANCEL);
+    assert_int_equal(access(dir, F_OK), -1);
+    assert_int_equal(parts_beside(dir), 0);
+    assert_ok(backup_last(&d->s, &at, &test_err));
+    assert_int_equal(at, 0);
+    d->s.broken = true;
+    assert_int_equal(backup_make(&d->s, dir, NULL, &m, &test_err), RC_BROKEN);
+    assert_int_equal(access(dir, F_OK), -1);
+}
+
+/* Keys of an epoch that nobody holds: the files are of different moments. */
+static void test_files_belong_together(void **state)
+{
+    struct deployment *d = *state;
+    struct manifest m;
+    char dir[80];
+
+    snprintf(dir, sizeof dir, "%s-b", d->dir);
+    assert_ok(vault_set_epoch(d->s.db, 0, 9, &test_err));
+    assert_int_equal(backup_make(&d->s, dir, NULL, &m, &test_err), RC_DB);
+    assert_int_equal(access(dir, F_OK), -1);
+    assert_int_equal(parts_beside(dir), 0);
+}
+
+static void test_who_may(void **state)
+{
+    struct deployment *d = *state;
+    struct manifest m;
+    char dir[80];
+
+    snprintf(dir, sizeof dir, "%s-b", d->dir);
+    assert_ok(operators_add(&d->s, "desk", OP_HELPDESK, OTHER, &test_err));
+    assert_ok(operators_add(&d->s, "eyes", OP_AUDITOR, OTHER, &test_err));
+    assert_ok(deployment_again(d, "desk", OTHER));
+    assert_int_equal(backup_make(&d->s, dir, NULL, &m, &test_err), RC_DENIED);
+    assert_ok(deployment_again(d, "eyes", OTHER));
+    assert_int_equal(backup_make(&d->s, dir, NULL, &m, &test_err), RC_DENIED);
+    assert_int_equal(access(dir, F_OK), -1);
+}
+
+static void remove_dir(const char *dir)
+{
+    char command[160];
+
+    snprintf(command, sizeof command, "rm -rf %s", dir);
+    assert_int_equal(system(command), 0);
+}
+
+/* An erasure that was cut off before the backup is finished by the restore; the
+ * facts of the restore's entry are the list's. */
+static void test_replay(void **state)
+{
+    struct deployment *d = *state;
+    const struct why why = {"request", NULL, NULL};
+    struct restore_result res;
+    struct verify_result v;
+    struct certificate cert;
+    struct manifest m;
+    struct session s;
+    struct person p;
+    char dir[80], to[80], list[100];
+    struct restore_options opt = {.from = dir, .to = to, .erased = list};
+
+    snprintf(dir, sizeof dir, "%s-b", d->dir);
+    snprintf(to, sizeof to, "%s-r", d->dir);
+    snprintf(list, sizeof list, "%s/erasure.list", d->dir);
+    add(&d->s, "a1");
+    add(&d->s, "a2");
+    add(&d->s, "a3");
+    assert_ok(person_by_ref(d->s.db, "a3", &p, &test_err));
+    p.status = PERSON_ERASING;
+    assert_ok(person_update(d->s.db, &p, &test_err));
+    deployment_tamper(d, "INSERT INTO erasure SELECT uuid, zeroblob(16), 'request', '-', 'root', 1, "
+                         "NULL, NULL FROM person WHERE ref = 'a3'");
+    assert_ok(backup_make(&d->s, dir, NULL, &m, &test_err));
+    assert_ok(people_erase(&d->s, "a1", &why, &cert, &test_err));
+    assert_ok(restore_run(&opt, NULL, &res, &test_err));
+    assert_int_equal(res.erased, 1);
+    assert_ok(session_open(&s, to, &test_err));
+    assert_int_equal(person_by_ref(s.db, "a1", &p, &test_err), RC_MISSING);
+    assert_int_equal(person_by_ref(s.db, "a3", &p, &test_err), RC_MISSING);
+    assert_ok(person_by_ref(s.db, "a2", &p, &test_err));
+    assert_ok(auditlog_examine(&s, NULL, NULL, &v, &test_err));
+    assert_true(v.ok);
+    session_close(&s);
+    assert_int_equal(count_in(to, "vault.db", "SELECT count(DISTINCT uuid) FROM subject_key"), 1);
+    assert_int_equal(parts_beside(to), 0);
+    restore_release(&res);
+    assert_int_equal(restore_run(&opt, NULL, &res, &test_err), RC_EXISTS);
+    remove_dir(dir);
+    remove_dir(to);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_one_moment, deployment_setup, deployment_teardown),
+        cmocka_unit_test_setup_teardown(test_nothing_stays, deployment_setup,
+                                        deployment_teardown),
+        cmocka_unit_test_setup_teardown(test_files_belong_together, deployment_setup,
+                                        deployment_teardown),
+        cmocka_unit_test_setup_teardown(test_who_may, deployment_setup, deployment_teardown),
+        cmocka_unit_test_setup_teardown(test_replay, deployment_setup, deployment_teardown),
+    };
+
+    return cmocka_run_group_tests_name("backup", tests, NULL, NULL);
+}
