@@ -4,8 +4,8 @@ _ycadmin()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local common='--db --config --operator --password-file --key-file --lang --theme --ascii
         --format --yes --help --version'
-    local commands='init demo recover migrate backup restore doctor operator import list show correct erase
-        audit'
+    local commands='init demo recover migrate backup restore doctor operator import list show field
+        correct erase audit'
     local command='' sub='' words='' i word skip=0
 
     COMPREPLY=()
@@ -77,9 +77,10 @@ _ycadmin()
             ;;
         list)
             words='--filter --limit --format'
-            [[ -z $sub ]] && words='users audit operators'
+            [[ -z $sub ]] && words='users fields audit operators'
             ;;
-        show) if [[ -z $sub ]]; then words=user; else words='--format'; fi ;;
+        show) if [[ -z $sub ]]; then words='user field'; else words='--format'; fi ;;
+        field) if [[ -z $sub ]]; then words=switch; else words='on off --reason'; fi ;;
         correct) words='--reason --case --note' ;;
         erase) words='--reason --case --note --yes' ;;
         audit)

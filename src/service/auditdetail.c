@@ -1,10 +1,11 @@
 #define _DEFAULT_SOURCE
 #include "service/auditdetail.h"
 
-#include "service/act.h"
 #include "store/audit.h"
 
 #include <string.h>
+
+#define DETAILS 64 /* of the log, looked at at a time */
 
 bool auditdetail_of_field(const struct audit_entry *e, const char *code)
 {
@@ -70,5 +71,35 @@ enum rc auditdetail_taken(struct session *s, const struct audit_entry *e, bool *
     *yes = false;
     for (size_t i = 0; rc == RC_OK && !*yes && i < sizeof actions / sizeof *actions; i++)
         rc = taken(s, e, actions[i], yes, err);
+    return rc;
+}
+
+/* Did E's sealed detail hold a value of one of the fields? */
+static bool tells(const struct audit_entry *e, const struct field *const *field, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (auditdetail_of_field(e, field[i]->code))
+            return true;
+    return false;
+}
+
+enum rc auditdetail_drop_in(struct act *a, const uint8_t uuid[16],
+                            const struct field *const *field, int n, struct err *err)
+{
+    int64_t seq[DETAILS], after = -1;
+    size_t got = DETAILS;
+    enum rc rc = RC_OK;
+
+    while (rc == RC_OK && got == DETAILS) {
+        rc = audit_detail_seqs(a->s->db, uuid, after, seq, DETAILS, &got, err);
+        for (size_t i = 0; rc == RC_OK && i < got; i++) {
+            struct audit_entry e;
+
+            after = seq[i];
+            rc = audit_get(a->s->db, seq[i], &e, err);
+            if (rc == RC_OK && tells(&e, field, n))
+                rc = audit_detail_drop_one(a->s->db, seq[i], err);
+        }
+    }
     return rc;
 }

@@ -4,6 +4,7 @@
 #include "crypto/tag.h"
 #include "rules/gate.h"
 #include "service/approvals.h"
+#include "service/auditdetail.h"
 #include "service/auditlog.h"
 #include "service/fields.h"
 #include "store/person.h"
@@ -14,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE 250 /* people in one transaction */
+#define PAGE    250 /* people at a time */
+#define HELD_MS 12  /* the lock is held about so long, and the commit besides */
 
 static enum rc may_close(const struct field *f, struct err *err)
 {
@@ -128,39 +130,55 @@ static enum rc begin(struct session *s, int64_t id, const struct fields_closing 
     return rc == RC_OK ? session_refresh(s, err) : rc;
 }
 
-/* One page of people in one transaction; *AFTER moves on, *GOT 0 at the end. */
-static enum rc delete_page(struct session *s, int64_t id, int64_t *after, size_t *got,
-                           int64_t *deleted, struct err *err)
+/* One person's value, its lookup, and what the log's details hold of it. */
+static enum rc delete_one(struct act *a, const struct field *f, const struct field_holder *h,
+                          struct err *err)
+{
+    struct person p = {.id = h->person};
+    const struct act_entry e = {.action = "purge", .field = f->code, .data = "field-close",
+                                .subject = &p};
+    enum rc rc = value_drop(a->s->db, p.id, f->id, err);
+
+    memcpy(p.uuid, h->uuid, sizeof p.uuid);
+    if (rc == RC_OK && (rc = lookup_drop(a->s->db, p.id, f->id, err)) == RC_OK &&
+        (rc = auditdetail_drop_in(a, p.uuid, &f, 1, err)) == RC_OK)
+        rc = act_log(a, &e, err);
+    return rc;
+}
+
+/* How far the deletion is. */
+struct sweep {
+    int64_t after, seen; /* the person it came to; people seen */
+    bool more;
+};
+
+/* As many people as one short transaction takes. */
+static enum rc delete_page(struct session *s, int64_t id, struct sweep *w, int64_t *deleted,
+                           struct err *err)
 {
     const struct field *f = fields_by_id(s, id);
     struct field_holder page[PAGE];
-    int64_t gone = 0;
+    int64_t gone = 0, begun;
+    size_t n = 0, i = 0;
     struct act a;
     enum rc rc = act_begin(&a, s, err);
 
+    begun = clock_ticks();
     if (rc == RC_OK)
-        rc = field_holders(s->db, id, *after, a.now, page, PAGE, got, err);
-    for (size_t i = 0; rc == RC_OK && i < *got; i++) {
-        struct person p = {.id = page[i].person};
-        const struct act_entry e = {.action = "purge", .field = f->code, .data = "field-close",
-                                    .subject = &p};
-
-        memcpy(p.uuid, page[i].uuid, sizeof p.uuid);
-        if (page[i].stays)
-            continue;
-        if ((rc = value_drop(s->db, p.id, id, err)) == RC_OK &&
-            (rc = lookup_drop(s->db, p.id, id, err)) == RC_OK &&
-            (rc = db_count(s->db, "change", 1, err)) == RC_OK)
-            rc = act_log(&a, &e, err);
-        gone++;
-    }
-    if (rc == RC_OK && gone > 0)
+        rc = field_holders(s->db, id, w->after, a.now, page, PAGE, &n, err);
+    for (; rc == RC_OK && i < n && (gone == 0 || clock_ticks() - begun < HELD_MS); i++)
+        if (!page[i].stays && (rc = delete_one(&a, f, &page[i], err)) == RC_OK)
+            gone++;
+    if (rc == RC_OK && gone > 0 && (rc = db_count(s->db, "change", 1, err)) == RC_OK)
         rc = act_commit(&a, err);
     act_abort(&a);
-    if (rc == RC_OK && *got > 0)
-        *after = page[*got - 1].person;
-    *deleted += rc == RC_OK ? gone : 0;
-    return rc;
+    if (rc != RC_OK)
+        return rc;
+    w->after = i > 0 ? page[i - 1].person : w->after;
+    w->seen += (int64_t)i;
+    w->more = i < n || n == PAGE;
+    *deleted += gone;
+    return RC_OK;
 }
 
 /* Nobody holds it any longer: it is closed. */
@@ -189,19 +207,17 @@ static enum rc end(struct session *s, int64_t id, struct err *err)
 static enum rc delete_all(struct session *s, int64_t id, struct fields_closing *c,
                           const struct progress *progress, struct err *err)
 {
-    int64_t after = 0, seen = 0;
-    size_t got = PAGE;
-    enum rc rc = RC_OK;
+    struct sweep w = {.more = true};
+    enum rc rc = db_checkpoint_begin(s->db, DB_OFFICE, err);
 
     c->deleted = 0;
-    while (rc == RC_OK && got == PAGE) {
-        rc = delete_page(s, id, &after, &got, &c->deleted, err);
-        seen += (int64_t)got;
-        if (rc == RC_OK && !progress_tick(progress, seen, c->held)) {
-            err_set(err, RC_CANCEL, _("stopped; what is left goes when this is repeated"));
-            rc = RC_CANCEL;
-        }
+    while (rc == RC_OK && w.more) {
+        rc = delete_page(s, id, &w, &c->deleted, err);
+        db_checkpoint_step(s->db, DB_OFFICE);
+        if (rc == RC_OK && !progress_tick(progress, w.seen, c->held))
+            rc = err_set(err, RC_CANCEL, _("stopped; what is left goes when this is repeated"));
     }
+    db_checkpoint_end(s->db, DB_OFFICE);
     /* Deleted bytes stand in the log of SQLite until then. */
     if (c->deleted > 0 && rc == RC_OK && (rc = db_truncate(s->db, DB_OFFICE, err)) == RC_OK)
         auditlog_settle(s);

@@ -7,7 +7,6 @@
 #include "service/act.h"
 #include "service/auditdetail.h"
 #include "service/people.h"
-#include "store/audit.h"
 #include "store/person.h"
 #include "store/retention.h"
 
@@ -18,7 +17,6 @@
 
 #define BATCH   500 /* values at most */
 #define HELD_MS 12  /* the lock is held about so long, and the commit besides */
-#define DETAILS 64  /* of the log, looked at at a time */
 #define FIELDS_ROOM 400 /* an entry's data holds no more codes than that */
 
 /* What one person loses in this transaction. */
@@ -40,37 +38,6 @@ static const struct field *field_of(const struct session *s, int64_t id)
     return NULL;
 }
 
-/* Did E's sealed detail hold a value of a field that goes? */
-static bool tells(const struct losing *l, const struct audit_entry *e)
-{
-    for (int i = 0; i < l->n; i++)
-        if (auditdetail_of_field(e, l->field[i]->code))
-            return true;
-    return false;
-}
-
-/* What was corrected stands in the log's details: nothing of the value may be left there. */
-static enum rc drop_details(struct losing *l, struct err *err)
-{
-    struct db *db = l->act->s->db;
-    int64_t seq[DETAILS], after = -1;
-    size_t n = DETAILS;
-    enum rc rc = RC_OK;
-
-    while (rc == RC_OK && n == DETAILS) {
-        rc = audit_detail_seqs(db, l->person.uuid, after, seq, DETAILS, &n, err);
-        for (size_t i = 0; rc == RC_OK && i < n; i++) {
-            struct audit_entry e;
-
-            after = seq[i];
-            rc = audit_get(db, seq[i], &e, err);
-            if (rc == RC_OK && tells(l, &e))
-                rc = audit_detail_drop_one(db, seq[i], err);
-        }
-    }
-    return rc;
-}
-
 /* The person's entry, once all of the person's values are gone. */
 static enum rc settle(struct losing *l, struct err *err)
 {
@@ -82,7 +49,8 @@ static enum rc settle(struct losing *l, struct err *err)
         buf_printf(&data, "run=%" PRId64 " fields=%s", l->run->id, buf_str(&l->fields));
         e.data = buf_str(&data);
         e.field = l->n == 1 ? l->field[0]->code : NULL;
-        if ((rc = drop_details(l, err)) == RC_OK)
+        rc = auditdetail_drop_in(l->act, l->person.uuid, l->field, l->n, err);
+        if (rc == RC_OK)
             rc = act_log(l->act, &e, err);
     }
     l->n = 0;

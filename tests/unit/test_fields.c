@@ -228,15 +228,30 @@ static void hold(struct deployment *d, const char *ref)
     deployment_tamper(d, sql);
 }
 
+/* Sealed details about REF in the log. */
+static size_t details_of(struct deployment *d, const char *ref)
+{
+    struct person p = person_of(d, ref);
+    int64_t seq[16];
+    size_t n;
+
+    assert_ok(audit_detail_seqs(d->s.db, p.uuid, -1, seq, 16, &n, &test_err));
+    return n;
+}
+
 static void test_close(void **state)
 {
     struct deployment *d = *state;
     int64_t id = field_of(d, "mobile")->id;
     struct fields_closing c;
     struct person_view v;
+    size_t details;
 
     add_people(d, 5);
     hold(d, "E3");
+    assert_ok(set(d, "mobile", "13900139000"));
+    assert_ok(set(d, "email", "zhang@example.cn"));
+    details = details_of(d, "E1");
     assert_ok(fields_close_preview(&d->s, id, &c, &test_err));
     assert_int_equal(c.held, 5);
     assert_int_equal(c.stays, 1);
@@ -251,6 +266,8 @@ static void test_close(void **state)
     assert_int_equal(held(d, "mobile"), 2);
     assert_string_equal(field_of(d, "mobile")->state, "closing");
     assert_int_equal(entries(d, "purge"), 3);
+    assert_int_equal(details_of(d, "E1"), details - 1);
+    assert_log_holds(d);
     assert_int_equal(entries(d, "field-closed"), 0);
     assert_int_equal(set(d, "mobile", "13900139000"), RC_INVALID);
     assert_ok(people_open(&d->s, "E3", &v, &test_err));
