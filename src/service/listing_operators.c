@@ -53,10 +53,12 @@ static bool match(const struct lister *l, const struct operator *o)
     return true;
 }
 
-static const char *status_title(const struct operator *o)
+static const char *status_title(const struct lister *l, const struct operator *o)
 {
     const char *status = status_of(o);
 
+    if (!l->words)
+        return status;
     if (strcmp(status, "enabled") == 0)
         return _("enabled");
     return strcmp(status, "locked") == 0 ? _("locked") : _("disabled");
@@ -74,7 +76,7 @@ static void put_row(const struct lister *l, const struct operator *o, struct row
     snprintf(row->key.text, sizeof row->key.text, "%s", o->name);
     row_set(row, NAME, ROLE_NORMAL, o->name);
     row_set(row, ROLE, ROLE_NORMAL, listing_word(l, access_role_name(o->role)));
-    row_set(row, STATUS, usable ? ROLE_OK : ROLE_BAD, status_title(o));
+    row_set(row, STATUS, usable ? ROLE_OK : ROLE_BAD, status_title(l, o));
     if (o->last_ok_at != 0)
         time_put(&time, o->last_ok_at, false);
     row_set(row, LAST, ROLE_NORMAL, buf_str(&time));
@@ -83,7 +85,9 @@ static void put_row(const struct lister *l, const struct operator *o, struct row
     row_set(row, FAILURES, o->failed > 0 ? ROLE_WARN : ROLE_DIM, text);
     if (o->role != OP_SERVICE)
         row_set(row, UNDERTAKING, accepted ? ROLE_NORMAL : ROLE_WARN,
-                accepted ? o->undertaking : _("not accepted"));
+                accepted  ? o->undertaking
+                : l->words ? _("not accepted")
+                           : "not accepted");
 }
 
 /* At most MAX matching operators beyond NAME into OUT, or only counted (NULL). */

@@ -213,16 +213,19 @@ static enum rc put_sealed(struct session *s, const struct person *p, struct row 
     return rc;
 }
 
-static enum rc put_row(struct session *s, const struct person *p, struct row *row, struct err *err)
+static enum rc put_row(const struct lister *l, const struct person *p, struct row *row,
+                       struct err *err)
 {
+    const char *status = status_name[p->status];
+
     memset(row, 0, sizeof *row);
     row->key.id = p->id;
     snprintf(row->key.text, sizeof row->key.text, "%s", p->ref);
     row_set(row, REF, ROLE_NORMAL, p->ref);
     row_set(row, DEPARTMENT, ROLE_NORMAL, p->department);
     row_set(row, STATUS, p->status == PERSON_ACTIVE ? ROLE_NORMAL : ROLE_WARN,
-            _(status_name[p->status]));
-    return put_sealed(s, p, row, err);
+            l->words ? _(status) : status);
+    return put_sealed(l->s, p, row, err);
 }
 
 static enum rc fetch(struct lister *l, const struct rowkey *from, int dir, size_t max,
@@ -240,7 +243,7 @@ static enum rc fetch(struct lister *l, const struct rowkey *from, int dir, size_
             break;
         if (p.status == PERSON_ERASED || (!u->exact && !users_filter_match(&u->filter, &p)))
             continue;
-        rc = put_row(l->s, &p, &out[(*n)++], err);
+        rc = put_row(l, &p, &out[(*n)++], err);
     }
     walk_end(&w);
     while (rc != RC_OK && *n > 0)

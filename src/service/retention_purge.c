@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "service/act.h"
 #include "service/auditdetail.h"
+#include "service/ballast.h"
 #include "service/people.h"
 #include "store/person.h"
 #include "store/retention.h"
@@ -150,8 +151,8 @@ static enum rc batch_in(struct act *a, struct retention_run *run, struct due_val
     return rc;
 }
 
-enum rc retention_purge_batch(struct session *s, struct retention_run *run, bool *more,
-                              struct err *err)
+static enum rc try_batch(struct session *s, struct retention_run *run, bool *more,
+                         struct err *err)
 {
     struct due_value *page = xcalloc(BATCH, sizeof *page);
     const struct retention_run before = *run;
@@ -167,4 +168,13 @@ enum rc retention_purge_batch(struct session *s, struct retention_run *run, bool
     explicit_bzero(page, BATCH * sizeof *page);
     free(page);
     return rc;
+}
+
+/* The disk may fill up meanwhile: the reserve goes, and the batch is tried once more. */
+enum rc retention_purge_batch(struct session *s, struct retention_run *run, bool *more,
+                              struct err *err)
+{
+    enum rc rc = try_batch(s, run, more, err);
+
+    return ballast_release(db_dir(s->db), rc) ? try_batch(s, run, more, err) : rc;
 }

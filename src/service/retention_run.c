@@ -5,6 +5,7 @@
 #include "service/act.h"
 #include "service/approvals.h"
 #include "service/auditlog.h"
+#include "service/ballast.h"
 #include "service/retention_purge.h"
 #include "service/retention_rules.h"
 #include "store/retention.h"
@@ -331,6 +332,8 @@ enum rc retention_run(struct session *s, const char *plan, const struct progress
     enum rc rc = session_need(s, RIGHT_PURGE, err);
 
     *run = (struct retention_run){0};
+    if (rc == RC_OK)
+        (void)ballast_release(db_dir(s->db), RC_IO); /* room for the plan, if there is none */
     if (rc == RC_OK)
         rc = take_up(s, progress, run, &resumed, err);
     if (rc != RC_OK || (resumed && plan != NULL && strcmp(plan, run->plan) == 0))

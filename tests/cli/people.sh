@@ -130,4 +130,8 @@ expect 0 'unless readmitted' root import users "$work/people.csv" --update --rea
 expect 0 'as a new person' root show user E001
 holds 'with new keys' not same "$(query "SELECT lower(hex(uuid)) FROM person WHERE ref = 'E001'")" "$uuid"
 expect 0 'and the log verifies' audit audit verify
+expect 0 'a program reads codes, whatever the language' root list users --lang zh_CN --format csv --limit 1
+holds 'of states' says ',active'
+expect 0 'of operators too' root list operators --lang zh_CN --format json
+holds 'their states' says '"status":"enabled"'
 finish
