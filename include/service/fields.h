@@ -57,7 +57,8 @@ MUST_USE enum rc fields_add(struct session *s, struct field_text *text, enum fie
 MUST_USE enum rc fields_change(struct session *s, struct field_text *text, bool *widened,
                                enum fields_part *bad, struct err *err);
 
-/* A notice that says what is collected, its extent and its purpose, in the interface language. */
+/* A notice that says what is collected, its extent and its purpose, in the interface language.
+ * RC_CONFLICT where none can be published. */
 MUST_USE enum rc fields_notice(struct session *s, int64_t id, struct buf *title, struct buf *text,
                                struct err *err);
 /* Publish it: a draft becomes announced, a widened field is in use again. RC_CONFLICT in
@@ -92,7 +93,7 @@ MUST_USE enum rc fields_close(struct session *s, int64_t id, struct fields_closi
 MUST_USE enum rc fields_redo(struct session *s, struct err *err);
 
 /* Make it sensitive and move its values and lookups from the contact key to the high one, in one
- * transaction; *N of them. The help desk no longer sees it. RC_CONFLICT when it is high already;
+ * transaction; *N of them. The help desk no longer sees it. Another admin must approve. RC_CONFLICT when it is high already;
  * nothing lowers it again. */
 MUST_USE enum rc fields_raise(struct session *s, int64_t id, const struct progress *progress,
                               int64_t *n, struct err *err);

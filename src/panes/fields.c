@@ -74,9 +74,11 @@ static enum rc announce(struct pane *p, int64_t id, struct err *err)
 
 static enum rc activate(struct pane *p, int64_t id, struct err *err)
 {
+    bool announced = strcmp(fields_by_id(p->desk->s, id)->state, "announced") == 0;
     enum rc rc;
 
-    if (desk_ask(p->desk, _("Take the field into use?"),
+    /* Another state is refused without asking. */
+    if (announced && desk_ask(p->desk, _("Take the field into use?"),
                  _("From now on it takes data, from those who consent where its basis is consent."),
                  "y", _("Enter or y yes   Esc no")) == 0)
         return RC_OK;
@@ -98,9 +100,13 @@ static enum rc switch_it(struct pane *p, int64_t id, struct err *err)
 {
     const struct pane_job job = {.desk = p->desk, .pane = p, .id = id, .one = switch_one,
                                  .done = _("Saved and recorded.")};
-    bool on = fields_by_id(p->desk->s, id)->collect;
+    const struct field *is = fields_by_id(p->desk->s, id);
+    bool on = is->collect;
     struct form f;
     enum rc rc;
+
+    if (strcmp(is->state, "active") != 0 && strcmp(is->state, "widened") != 0)
+        return err_set(err, RC_CONFLICT, _("only a field in use is switched off and on"));
 
     form_init(&f, on ? _("Switch the collection off") : _("Switch the collection on again"), false);
     f.note = on ? _("It takes nothing new from now on. What it holds stays until it is due.")

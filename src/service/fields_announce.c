@@ -37,6 +37,14 @@ static void put_basis(const struct field *f, struct buf *out)
         buf_printf(out, _(" Basis: %s."), basis);
 }
 
+/* A notice is for a draft, and for a field that is used for more. */
+static enum rc may_announce(const struct field *f, struct err *err)
+{
+    if (in_state(f, "draft") || in_state(f, "widened"))
+        return RC_OK;
+    return err_set(err, RC_CONFLICT, _("only a draft or a widened field is announced"));
+}
+
 enum rc fields_notice(struct session *s, int64_t id, struct buf *title, struct buf *text,
                       struct err *err)
 {
@@ -48,6 +56,8 @@ enum rc fields_notice(struct session *s, int64_t id, struct buf *title, struct b
 
     if (rc == RC_OK && f == NULL)
         rc = err_set(err, RC_MISSING, _("there is no such field"));
+    if (rc == RC_OK)
+        rc = may_announce(f, err);
     if (rc == RC_OK && (rc = retention_rule_get(s->db, id, &rule, err)) == RC_MISSING)
         rc = RC_OK;
     if (rc != RC_OK)
@@ -128,9 +138,7 @@ enum rc fields_announce(struct session *s, int64_t id, const char *title, const 
     enum rc rc = begin(s, &a, id, &f, err);
 
     n.purposes = f.purposes;
-    if (rc == RC_OK && !in_state(&f, "draft") && !in_state(&f, "widened"))
-        rc = err_set(err, RC_CONFLICT, _("only a draft or a widened field is announced"));
-    if (rc == RC_OK && (rc = complete(&f, err)) == RC_OK)
+    if (rc == RC_OK && (rc = may_announce(&f, err)) == RC_OK && (rc = complete(&f, err)) == RC_OK)
         rc = announce_in(&a, &f, &n, err);
     return finish(&a, rc, err);
 }

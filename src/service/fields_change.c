@@ -10,6 +10,7 @@
 #include "store/retention.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -230,6 +231,24 @@ static enum rc put_labels(struct session *s, const struct field_text *t, struct 
     return rc;
 }
 
+/* What the log says of a field: all of a new one, of a change what moved and from where. */
+static const struct {
+    const char *name;
+    size_t at;
+} told[] = {
+    {"state", offsetof(struct field, state)},     {"basis", offsetof(struct field, basis)},
+    {"purposes", offsetof(struct field, purposes)}, {"modules", offsetof(struct field, modules)},
+    {"source", offsetof(struct field, source)},   {"clause", offsetof(struct field, clause)},
+    {"see", offsetof(struct field, see)},         {"reveal", offsetof(struct field, reveal)},
+    {"edit", offsetof(struct field, edit)},       {"mask", offsetof(struct field, mask)},
+    {"rule", offsetof(struct field, rule)},
+};
+
+static const char *class_of(const struct field *f)
+{
+    return f->sensitive ? "sensitive" : "general";
+}
+
 static enum rc log_field(struct act *a, const char *action, const struct field *f,
                          const struct field *was, struct err *err)
 {
@@ -237,15 +256,18 @@ static enum rc log_field(struct act *a, const char *action, const struct field *
     struct act_entry e = {.action = action, .field = f->code};
     enum rc rc;
 
-    buf_printf(&data, "state=%s class=%s basis=%s purposes=%s modules=%s see=%s reveal=%s edit=%s",
-               f->state, f->sensitive ? "sensitive" : "general", f->basis, f->purposes, f->modules,
-               f->see, f->reveal, f->edit);
-    if (was != NULL && strcmp(was->state, f->state) != 0)
-        buf_printf(&data, " was=%s", was->state);
-    if (was != NULL && strcmp(was->purposes, f->purposes) != 0)
-        buf_printf(&data, " purposes-were=%s", was->purposes);
-    if (was != NULL && strcmp(was->basis, f->basis) != 0)
-        buf_printf(&data, " basis-was=%s", was->basis);
+    if (was == NULL || was->sensitive != f->sensitive)
+        buf_printf(&data, "class=%s", class_of(f));
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        const char *is = (const char *)f + told[i].at;
+        const char *old = was != NULL ? (const char *)was + told[i].at : NULL;
+
+        if (old != NULL && strcmp(old, is) == 0)
+            continue;
+        buf_printf(&data, "%s%s=%s", data.len > 0 ? " " : "", told[i].name, is);
+        if (old != NULL)
+            buf_printf(&data, " was=%s", old);
+    }
     e.data = buf_str(&data);
     rc = act_log(a, &e, err);
     buf_release(&data);

@@ -1,7 +1,10 @@
 #include "base/i18n.h"
 #include "base/text.h"
+#include "crypto/merkle.h"
 #include "crypto/seal.h"
+#include "crypto/tag.h"
 #include "rules/validate.h"
+#include "service/approvals.h"
 #include "service/fields.h"
 #include "service/people.h"
 #include "store/person.h"
@@ -73,13 +76,16 @@ static void only_high(char *list, size_t max)
     snprintf(list, max, "%s", text_lists(list, "person") ? "person, admin" : "admin");
 }
 
-static enum rc raise_in(struct act *a, const struct field *is, int64_t *n,
-                        const struct progress *progress, struct err *err)
+static enum rc raise_in(struct act *a, const struct field *is, const struct plan *plan,
+                        int64_t *n, const struct progress *progress, struct err *err)
 {
     struct field f = *is;
     char data[96];
     const struct act_entry e = {.action = "field-raise", .field = f.code, .data = data};
-    enum rc rc = raise_all(a->s, is, a->now, n, progress, err);
+    enum rc rc = approvals_use_in(a, plan, err);
+
+    if (rc == RC_OK)
+        rc = raise_all(a->s, is, a->now, n, progress, err);
 
     f.sensitive = true;
     f.tier = TIER_HIGH;
@@ -107,16 +113,34 @@ static enum rc may_raise(const struct field *f, struct err *err)
     return RC_OK;
 }
 
+/* All values of the field, whoever holds one by then. */
+static void make_plan(struct plan *plan, const struct field *f, char *summary, size_t max)
+{
+    struct buf bytes = BUF_INIT;
+
+    tag_text(&bytes, "ycadmin/field-raise/v1");
+    tag_text(&bytes, f->code);
+    hash_sha256(plan->digest, bytes.data, bytes.len);
+    buf_release(&bytes);
+    snprintf(summary, max, _("move the field %s under the high key"), f->code);
+}
+
 enum rc fields_raise(struct session *s, int64_t id, const struct progress *progress, int64_t *n,
                      struct err *err)
 {
+    char summary[160];
+    struct plan plan = {.kind = "field-raise", .summary = summary};
     struct act a = {0};
     enum rc rc = session_need(s, RIGHT_FIELDS | RIGHT_HIGH, err);
 
     *n = 0;
-    if (rc == RC_OK && (rc = act_begin(&a, s, err)) == RC_OK &&
+    if (rc != RC_OK || (rc = session_refresh(s, err)) != RC_OK ||
+        (rc = may_raise(fields_by_id(s, id), err)) != RC_OK)
+        return rc;
+    make_plan(&plan, fields_by_id(s, id), summary, sizeof summary);
+    if ((rc = approvals_need(s, &plan, err)) == RC_OK && (rc = act_begin(&a, s, err)) == RC_OK &&
         (rc = may_raise(fields_by_id(s, id), err)) == RC_OK)
-        rc = raise_in(&a, fields_by_id(s, id), n, progress, err);
+        rc = raise_in(&a, fields_by_id(s, id), &plan, n, progress, err);
     act_abort(&a);
     /* The old seals stand in the log of SQLite until then. */
     if (rc == RC_OK && (rc = session_refresh(s, err)) == RC_OK && *n > 0)

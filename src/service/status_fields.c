@@ -179,7 +179,7 @@ enum rc status_clicks(struct session *s, struct status *st, struct err *err)
 
 enum rc status_drafts(struct session *s, struct status *st, struct err *err)
 {
-    int drafts = 0, holding = 0, widened = 0;
+    int drafts = 0, holding = 0, widened = 0, untold = 0;
     enum rc rc = session_refresh(s, err);
 
     for (int i = 0; rc == RC_OK && i < s->fields.n; i++) {
@@ -187,15 +187,22 @@ enum rc status_drafts(struct session *s, struct status *st, struct err *err)
         int64_t held = 0;
 
         widened += in_state(f, "widened");
+        /* Those of the policy file were told of by the agreement itself. */
+        untold += in_state(f, "active") && f->active_at != 0 && f->notice == 0;
         if (!in_state(f, "draft") && !in_state(f, "announced"))
             continue;
         drafts++;
         rc = field_held(s->db, f->id, &held, err);
         holding += held > 0;
     }
-    status_list(st, "fields", widened > 0 && holding == 0 ? "state:widened" : "state:draft");
+    status_list(st, "fields", holding > 0   ? "state:draft"
+                              : untold > 0  ? "state:active"
+                              : widened > 0 ? "state:widened"
+                                            : "state:draft");
     if (holding > 0)
         status_set(st, CLAUSE_BROKEN, _("%d fields hold data before their notice"), holding);
+    else if (untold > 0)
+        status_set(st, CLAUSE_BROKEN, _("fields in use without a notice: %d"), untold);
     else if (widened > 0)
         status_set(st, CLAUSE_AT_RISK, _("%d widened fields wait for a new notice"), widened);
     else

@@ -131,7 +131,7 @@ static void test_widened_waits_for_a_notice(void **state)
     assert_ok(fields_change(&d->s, &t, &widened, &bad, &test_err));
     assert_true(widened);
     assert_string_equal(field_of(d, "shoe_size")->state, "widened");
-    assert_non_null(strstr(last_entry(d, "field-change").data, "purposes-were=optimise"));
+    assert_non_null(strstr(last_entry(d, "field-change").data, "purposes=optimise, contact was=optimise"));
     assert_int_equal(set(d, "shoe_size", "43"), RC_INVALID);
     assert_ok(people_open(&d->s, "E1", &v, &test_err));
     assert_true(v.value[v.n - 1].present && strcmp(v.value[v.n - 1].field->code, "shoe_size") == 0);
@@ -341,6 +341,27 @@ static void test_close_needs_another_admin(void **state)
     assert_int_equal(entries(d, "approval-use"), 1);
 }
 
+static void test_raise_needs_another_admin(void **state)
+{
+    struct deployment *d = *state;
+    int64_t n, id = field_of(d, "mobile")->id;
+    struct approval a;
+    size_t got;
+
+    add_people(d, 1);
+    assert_ok(operators_add(&d->s, "li.si", OP_ADMIN, OTHER, &test_err));
+    assert_int_equal(fields_raise(&d->s, id, NULL, &n, &test_err), RC_DENIED);
+    assert_int_equal(field_of(d, "mobile")->tier, TIER_CONTACT);
+    assert_ok(approval_page(d->s.db, 0, 1, &a, 1, &got, &test_err));
+    assert_ok(deployment_again(d, "li.si", OTHER));
+    assert_ok(approvals_decide(&d->s, a.id, true, &test_err));
+    /* For this field, and once. */
+    assert_int_equal(fields_raise(&d->s, field_of(d, "email")->id, NULL, &n, &test_err), RC_DENIED);
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_ok(fields_raise(&d->s, id, NULL, &n, &test_err));
+    assert_int_equal(field_of(d, "mobile")->tier, TIER_HIGH);
+}
+
 static int64_t rows_of(struct deployment *d, const char *filter)
 {
     struct lister l = {0};
@@ -467,6 +488,7 @@ int main(void)
         TEST(test_close_goes_on_at_the_next_sign_in),
         TEST(test_close_needs_another_admin),
         TEST(test_raise),
+        TEST(test_raise_needs_another_admin),
         TEST(test_help_desk_reveals_what_the_field_says),
         TEST(test_only_admins_change_it),
     };

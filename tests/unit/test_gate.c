@@ -180,6 +180,10 @@ static void test_statuses(void **state)
     assert_int_equal(status_of(d, status_clicks).state, CLAUSE_BROKEN);
     deployment_tamper(d, "UPDATE field SET state = 'widened' WHERE code = 'email'");
     assert_int_equal(status_of(d, status_drafts).state, CLAUSE_AT_RISK);
+    deployment_tamper(d, "UPDATE field SET state = 'active', active_at = 9 WHERE code = 'email'");
+    assert_int_equal(status_of(d, status_drafts).state, CLAUSE_BROKEN);
+    deployment_tamper(d, "UPDATE field SET active_at = NULL WHERE code = 'email'");
+    assert_int_equal(status_of(d, status_drafts).state, CLAUSE_KEPT);
     add_people(d, 1);
     deployment_tamper(d, "INSERT INTO value SELECT 1, id, x'00', 1, 1, 1 FROM field "
                          "WHERE code = 'device_id'");
