@@ -20,6 +20,7 @@ struct pane_ops {
     const struct listing *listing;
     const struct binding *bindings; /* OPEN among them if rows open */
     size_t state_size;
+    const char *empty; /* N_() text: what to do when there are no rows. NULL: only that */
     bool below; /* the detail stands under the list, not beside it */
     bool roomy; /* the detail has a place beside the list only in a tall window */
     bool live;  /* read anew whenever it comes to the front */

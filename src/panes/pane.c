@@ -227,6 +227,15 @@ static void split(const struct pane *p, struct canvas *c, struct rect r, struct 
         canvas_vline(c, r.y, detail->x - 2, r.h);
 }
 
+static void draw_empty(const struct pane *p, struct canvas *c, struct rect r)
+{
+    const char *text = p->applied.len > 0    ? _("Nothing matches the filter.")
+                       : p->ops->empty != NULL ? _(p->ops->empty)
+                                               : _("There are no rows.");
+
+    canvas_wrap(c, r, ROLE_DIM, text);
+}
+
 enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, struct err *err)
 {
     struct rect list, detail, rest = {r.y + 1, r.x, r.h - 1, r.w};
@@ -248,8 +257,7 @@ enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, struct err *e
         rc = list_draw(&p->list, c, list, !p->detail && !p->filtering, p->desk->theme.cursor_bar,
                        err);
     if (rc == RC_OK && list.h > 2 && p->list.nrow == 0)
-        canvas_put(c, list.y + 2, list.x + 3, list.w - 3, ROLE_DIM,
-                   p->applied.len > 0 ? _("Nothing matches the filter.") : _("There are no rows."));
+        draw_empty(p, c, (struct rect){list.y + 2, list.x + 3, list.h - 2, list.w - 4});
     draw_filter(p, c, r.y);
     return rc;
 }

@@ -102,6 +102,8 @@ const struct pane_ops users_pane = {
     .name = "users",
     .title = N_("Users"),
     .needs = RIGHT_LIST_USERS,
+    .empty = N_("No people yet: an admin imports them with \"ycadmin import users FILE\" or adds one "
+                "with a."),
     .listing = &users_listing,
     .bindings = bindings,
     .state_size = sizeof(struct users),
