@@ -43,6 +43,8 @@ bool progress_tick(const struct progress *p, int64_t done, int64_t total);
 MUST_USE enum rc session_open(struct session *s, const char *dir, struct err *err);
 /* The same with deployments of older versions (s->older). */
 MUST_USE enum rc session_open_any(struct session *s, const char *dir, struct err *err);
+/* RC_BUSY where another process has the deployment of DIR open. Ask before opening it. */
+MUST_USE enum rc session_alone(const char *dir, struct err *err);
 /* Sign out and close. */
 void session_close(struct session *s);
 

@@ -25,6 +25,8 @@ MUST_USE enum rc db_version(struct db *db, enum db_file file, int *version, stru
 int db_version_wanted(enum db_file file);
 /* Bring FILE to it in the transaction that is open on it; OP_SYSTEM only. */
 MUST_USE enum rc db_upgrade(struct db *db, enum db_file file, struct err *err);
+/* Has another process DIR's office.db open? Ask before this one opens it. */
+bool db_in_use(const char *dir);
 /* Make DIR (0700) and both files; RC_EXISTS if there is a deployment. */
 MUST_USE enum rc db_create(struct db **out, const char *dir, struct err *err);
 /* Close both; NULL is legal. */

@@ -10,8 +10,10 @@ enum rc cmd_migrate(struct cli *c, struct err *err)
 {
     struct upgrade_result res = {.backup = BUF_INIT};
     struct bar bar;
-    enum rc rc = session_open_any(&c->session, cli_dir(c), err);
+    enum rc rc = session_alone(cli_dir(c), err);
 
+    if (rc == RC_OK)
+        rc = session_open_any(&c->session, cli_dir(c), err);
     c->open = rc == RC_OK;
     if (rc != RC_OK)
         return rc;

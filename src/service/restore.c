@@ -306,8 +306,10 @@ static void drop(const struct restoring *r, const char *name)
 static enum rc put_in_place(struct restoring *r, struct err *err)
 {
     bool over = !outdir_free(r->opt->to);
-    enum rc rc = over ? move_aside(r, err) : RC_OK;
+    enum rc rc = over ? session_alone(r->opt->to, err) : RC_OK;
 
+    if (rc == RC_OK && over)
+        rc = move_aside(r, err);
     drop(r, MANIFEST_NAME);
     drop(r, "checkpoint");
     if (rc == RC_OK && (rc = outdir_end(&r->out, err)) != RC_OK && over &&
@@ -328,6 +330,8 @@ enum rc restore_run(const struct restore_options *opt, const struct progress *pr
         err_hint(err, _("nothing was changed; --replace --yes moves it aside"));
         return RC_EXISTS;
     }
+    if ((rc = session_alone(opt->to, err)) != RC_OK)
+        return rc;
     if ((rc = outdir_begin(&r.out, opt->to, err)) == RC_OK &&
         (rc = take_files(&r, err)) == RC_OK && (rc = check_copies(&r, err)) == RC_OK &&
         (rc = replay(&r, err)) == RC_OK)

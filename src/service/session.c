@@ -80,6 +80,14 @@ enum rc session_open_any(struct session *s, const char *dir, struct err *err)
     return open_as(s, dir, true, err);
 }
 
+enum rc session_alone(const char *dir, struct err *err)
+{
+    if (!db_in_use(dir))
+        return RC_OK;
+    err_set(err, RC_BUSY, _("other sessions are open on this deployment"));
+    return err_hint(err, _("end them first: consoles, timers, other commands")), RC_BUSY;
+}
+
 void session_sign_out(struct session *s)
 {
     for (int i = 0; i < RK_COUNT; i++) {

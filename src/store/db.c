@@ -223,6 +223,23 @@ enum rc db_open_any(struct db **out, const char *dir, struct err *err)
     return open_office(out, dir, true, err);
 }
 
+bool db_in_use(const char *dir)
+{
+    /* SQLite's lock bytes; whoever has a WAL database open holds a shared lock on them. */
+    struct flock lock = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000000, .l_len = 512};
+    char path[800];
+    bool used;
+    int fd;
+
+    snprintf(path, sizeof path, "%.700s/%s", dir, file_name[DB_OFFICE]);
+    fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    used = fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    if (fd >= 0)
+        close(fd);
+    return used;
+}
+
 enum rc db_create(struct db **out, const char *dir, struct err *err)
 {
     char path[800];

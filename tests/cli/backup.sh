@@ -13,6 +13,7 @@ as root erase A6 --reason request --yes
 as root audit checkpoint && cp "$work/out" "$work/early"
 b=$work/b
 
+reads_db() { ls -l /proc/$other/fd 2>/dev/null | grep office.db-shm; }
 digest() { (cd "$1" && sha256sum "$2" | cut -d' ' -f1); }
 value() { sed -n "/^\\[$1\\]/,/^\\[/s/^$2 = //p" "$b/manifest.ini"; }
 mode() { stat -c %a "$1"; }
@@ -118,6 +119,16 @@ expect 65 'nor does one that the backup never had' root import users "$work/w.cs
 
 expect 73 'a deployment that is there stays' - restore "$b" --erased "$work/survived"
 expect 64 'replacing it is confirmed' - restore "$b" --erased "$work/survived" --replace
+mkfifo "$work/pipe"
+sqlite3 "$db/office.db" <"$work/pipe" >/dev/null &
+other=$!
+exec 9>"$work/pipe"
+echo 'SELECT count(*) FROM person;' >&9
+while [ -z "$(reads_db)" ]; do kill -0 $other || break; done
+expect 75 'not while another process has it open' - restore "$b" --erased "$work/survived" --replace --yes
+exec 9>&-
+wait $other
+holds 'nothing was moved' test -z "$(ls -d "$db".* 2>/dev/null)"
 as root erase A4 --reason request --yes
 expect 0 'then it is moved aside' - restore "$b" --erased 'I have no list' --replace --yes
 holds 'and kept' test -e "$(ls -d "$db".replaced-* | head -n 1)/office.db"

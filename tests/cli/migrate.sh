@@ -20,6 +20,17 @@ expect 73 'without a backup nothing is done' root migrate --out "$work/full"
 holds 'it is of version 1 still' same "$(version)" 1
 holds 'with no table of the next' same "$(query "SELECT count(*) FROM sqlite_schema WHERE name = 'retention_rule'")" 0
 
+mkfifo "$work/pipe"
+sqlite3 "$db/office.db" <"$work/pipe" >/dev/null &
+other=$!
+exec 9>"$work/pipe"
+echo 'SELECT count(*) FROM person;' >&9
+while ! ls -l /proc/$other/fd 2>/dev/null | grep -q office.db-shm; do kill -0 $other || break; done
+expect 75 'not while another process has it open' root migrate
+exec 9>&-
+wait $other
+holds 'it is of version 1 still' same "$(version)" 1
+
 # What the file has already makes the migration fail in its middle.
 query 'CREATE TABLE incident(x)' && query 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
 query .dump >"$work/dump"
