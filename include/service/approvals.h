@@ -4,6 +4,7 @@
 #ifndef SERVICE_APPROVALS_H
 #define SERVICE_APPROVALS_H
 
+#include "base/lines.h"
 #include "model/approval.h"
 #include "service/act.h"
 
@@ -24,7 +25,11 @@ MUST_USE enum rc approvals_need(struct session *s, const struct plan *plan, stru
 MUST_USE enum rc approvals_use_in(struct act *a, const struct plan *plan, struct err *err);
 /* Sign or refuse approval ID. RC_DENIED for one's own, RC_CONFLICT when decided or over. */
 MUST_USE enum rc approvals_decide(struct session *s, int64_t id, bool grant, struct err *err);
-/* Those waiting for this operator's decision. */
+/* Those waiting for this operator's decision: 0 for roles that decide nothing. */
 MUST_USE enum rc approvals_waiting(struct session *s, int64_t *n, struct err *err);
+/* "waiting", "granted", "refused", "used" or "over" (not decided or not used in time). */
+const char *approvals_state(const struct approval *p, int64_t now);
+/* All of approval ID but the signature, as lines. */
+MUST_USE enum rc approvals_text(struct session *s, int64_t id, struct lines *out, struct err *err);
 
 #endif

@@ -14,10 +14,12 @@ MUST_USE enum rc approval_by_id(struct db *db, int64_t id, struct approval *a, s
 /* The newest of KIND over DIGEST that is not used, refused or over at NOW; *FOUND tells. */
 MUST_USE enum rc approval_find(struct db *db, const char *kind, const uint8_t digest[32],
                                int64_t now, struct approval *a, bool *found, struct err *err);
-/* At most MAX beyond ID (0: from that end), in the order of ids. */
-MUST_USE enum rc approval_page(struct db *db, int64_t id, int dir, struct approval *out,
-                               size_t max, size_t *n, struct err *err);
-/* Those still to be decided at NOW. */
-MUST_USE enum rc approval_waiting(struct db *db, int64_t now, int64_t *n, struct err *err);
+/* At most MAX of those still to be decided at NOW (WAITING) or of the others, newest
+ * first: older than ID (DIR > 0) or newer, nearest first; ID 0: from that end. */
+MUST_USE enum rc approval_page(struct db *db, bool waiting, int64_t now, int64_t id, int dir,
+                               struct approval *out, size_t max, size_t *n, struct err *err);
+/* Those still to be decided at NOW that NAME did not ask for. */
+MUST_USE enum rc approval_waiting(struct db *db, const char *name, int64_t now, int64_t *n,
+                                  struct err *err);
 
 #endif

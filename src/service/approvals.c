@@ -5,18 +5,25 @@
 #include "crypto/tag.h"
 #include "store/approval.h"
 #include "store/operator.h"
+#include "store/person.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* What the second admin signs. */
+/* What the second admin signs: the row as it was read, and the verdict on it, so
+ * that neither a refusal nor another row's signature can stand for a grant. */
 static void signed_bytes(const struct approval *p, struct buf *out)
 {
     tag_text(out, "ycadmin/approval/v1");
+    tag_number(out, p->id);
     tag_text(out, p->kind);
     tag_bytes(out, p->digest, sizeof p->digest);
+    tag_text(out, p->summary);
+    tag_bytes(out, p->subject, sizeof p->subject);
+    tag_text(out, p->asked_by);
     tag_number(out, p->expires_at);
+    tag_number(out, p->granted);
 }
 
 static enum rc needed(struct session *s, const struct plan *plan, bool *yes, struct err *err)
@@ -121,24 +128,41 @@ enum rc approvals_use_in(struct act *a, const struct plan *plan, struct err *err
     return rc;
 }
 
+/* Whom P is about, NULL: nobody in particular, or somebody gone. */
+static enum rc subject_of(struct session *s, const struct approval *p, struct person *who,
+                          const struct person **out, struct err *err)
+{
+    static const uint8_t nobody[sizeof p->subject];
+    enum rc rc;
+
+    *out = NULL;
+    if (memcmp(p->subject, nobody, sizeof nobody) == 0)
+        return RC_OK;
+    rc = person_by_uuid(s->db, p->subject, who, err);
+    *out = rc == RC_OK ? who : NULL;
+    return rc == RC_MISSING ? RC_OK : rc;
+}
+
 static enum rc decide_in(struct act *a, struct approval *p, bool grant, struct err *err)
 {
     char data[160];
-    const struct act_entry e = {.action = grant ? "approval-grant" : "approval-refuse",
-                                .data = data};
+    struct act_entry e = {.action = grant ? "approval-grant" : "approval-refuse", .data = data};
     struct buf bytes = BUF_INIT;
+    struct person who;
     enum rc rc;
 
     if (p->decided_at != 0 || p->expires_at <= a->now)
         return err_set(err, RC_CONFLICT, _("this approval is decided or over"));
     if (strcmp(p->asked_by, a->s->op.name) == 0)
         return err_set(err, RC_DENIED, _("you asked for it: another admin must decide"));
-    signed_bytes(p, &bytes);
-    identity_sign(a->s->id, bytes.data, bytes.len, p->sig);
-    buf_release(&bytes);
+    if ((rc = subject_of(a->s, p, &who, &e.subject, err)) != RC_OK)
+        return rc;
     snprintf(p->decided_by, sizeof p->decided_by, "%s", a->s->op.name);
     p->decided_at = a->now;
     p->granted = grant;
+    signed_bytes(p, &bytes);
+    identity_sign(a->s->id, bytes.data, bytes.len, p->sig);
+    buf_release(&bytes);
     snprintf(data, sizeof data, "approval=%" PRId64 " kind=%s asked-by=%s", p->id, p->kind,
              p->asked_by);
     if ((rc = approval_update(a->s->db, p, err)) == RC_OK && (rc = act_log(a, &e, err)) == RC_OK)
@@ -162,5 +186,60 @@ enum rc approvals_decide(struct session *s, int64_t id, bool grant, struct err *
 
 enum rc approvals_waiting(struct session *s, int64_t *n, struct err *err)
 {
-    return approval_waiting(s->db, clock_now(), n, err);
+    *n = 0;
+    if (!session_may(s, RIGHT_APPROVE))
+        return RC_OK;
+    return approval_waiting(s->db, s->op.name, clock_now(), n, err);
+}
+
+const char *approvals_state(const struct approval *p, int64_t now)
+{
+    if (p->used_at != 0)
+        return "used";
+    if (p->decided_at != 0 && !p->granted)
+        return "refused";
+    if (p->expires_at <= now)
+        return "over";
+    return p->decided_at != 0 ? "granted" : "waiting";
+}
+
+static void put_time(struct lines *out, const char *label, int64_t t)
+{
+    struct buf text = BUF_INIT;
+
+    if (t != 0)
+        time_put(&text, t, false);
+    lines_pair(out, 12, label, buf_str(&text));
+    buf_release(&text);
+}
+
+enum rc approvals_text(struct session *s, int64_t id, struct lines *out, struct err *err)
+{
+    struct buf digest = BUF_INIT;
+    struct approval p;
+    enum rc rc = approval_by_id(s->db, id, &p, err);
+
+    if (rc != RC_OK)
+        return rc;
+    buf_hex(&digest, p.digest, sizeof p.digest);
+    lines_add(out, ROLE_TITLE, "%s", p.summary);
+    lines_pair(out, 12, _("Asked by"), p.asked_by);
+    put_time(out, _("Asked at"), p.asked_at);
+    put_time(out, _("Void after"), p.expires_at);
+    lines_pair(out, 12, _("Decided by"), p.decided_by);
+    if (p.decided_at != 0)
+        put_time(out, _("Decided at"), p.decided_at);
+    if (p.used_at != 0)
+        put_time(out, _("Carried out"), p.used_at);
+    lines_add(out, ROLE_DIM, "SHA-256 %s", buf_str(&digest));
+    buf_release(&digest);
+    if (strcmp(approvals_state(&p, clock_now()), "waiting") != 0)
+        return RC_OK;
+    if (strcmp(p.asked_by, s->op.name) == 0)
+        lines_add(out, ROLE_WARN, "%s", _("You asked for it: another admin decides."));
+    else if (session_may(s, RIGHT_APPROVE))
+        lines_add(out, ROLE_WARN, "%s",
+                  _("Your signature lets exactly this plan be carried out, once where it changes "
+                    "anything. If the rows change, it is asked for again."));
+    return RC_OK;
 }

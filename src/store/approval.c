@@ -7,7 +7,15 @@
     "id, kind, digest, summary, subject, asked_by, asked_at, expires_at, decided_by, decided_at, " \
     "granted, sig, used_at"
 
-enum { PUT, UPDATE, BY_ID, FIND, AFTER, BEFORE, WAITING };
+enum { PUT, UPDATE, BY_ID, FIND, OPEN_OLDER, OPEN_NEWER, OVER_OLDER, OVER_NEWER, WAITING };
+
+#define IS_OPEN "decided_at IS NULL AND expires_at > ?1"
+#define IS_OVER "NOT (decided_at IS NULL AND expires_at > ?1)"
+#define PAGE(is, op, order)                                                                        \
+    {"approvals",                                                                                  \
+     "SELECT " COLUMNS " FROM approval WHERE " is " AND id " op " ?2 ORDER BY id " order           \
+     " LIMIT ?3",                                                                                  \
+     DB_OFFICE}
 
 static const struct sql sql[] = {
     [PUT] = {"approval put",
@@ -24,12 +32,13 @@ static const struct sql sql[] = {
               "AND used_at IS NULL AND expires_at > ?3 AND (decided_at IS NULL OR granted = 1) "
               "ORDER BY id DESC LIMIT 1",
               DB_OFFICE},
-    [AFTER] = {"approvals", "SELECT " COLUMNS " FROM approval WHERE id > ? ORDER BY id LIMIT ?",
-               DB_OFFICE},
-    [BEFORE] = {"approvals back",
-                "SELECT " COLUMNS " FROM approval WHERE id < ? ORDER BY id DESC LIMIT ?", DB_OFFICE},
+    [OPEN_OLDER] = PAGE(IS_OPEN, "<", "DESC"),
+    [OPEN_NEWER] = PAGE(IS_OPEN, ">", ""),
+    [OVER_OLDER] = PAGE(IS_OVER, "<", "DESC"),
+    [OVER_NEWER] = PAGE(IS_OVER, ">", ""),
     [WAITING] = {"approvals waiting",
-                 "SELECT count(*) FROM approval WHERE decided_at IS NULL AND expires_at > ?",
+                 "SELECT count(*) FROM approval WHERE decided_at IS NULL AND expires_at > ?1 "
+                 "AND asked_by <> ?2",
                  DB_OFFICE},
 };
 
@@ -73,16 +82,17 @@ enum rc approval_find(struct db *db, const char *kind, const uint8_t digest[32],
                    (size_t)32, now);
 }
 
-enum rc approval_page(struct db *db, int64_t id, int dir, struct approval *out, size_t max,
-                      size_t *n, struct err *err)
+enum rc approval_page(struct db *db, bool waiting, int64_t now, int64_t id, int dir,
+                      struct approval *out, size_t max, size_t *n, struct err *err)
 {
-    int64_t from = id == 0 && dir < 0 ? INT64_MAX : id;
+    const struct sql *page = &sql[(waiting ? OPEN_OLDER : OVER_OLDER) + (dir < 0)];
+    int64_t from = id == 0 && dir > 0 ? INT64_MAX : id;
 
-    return sql_rows(db, &sql[dir < 0 ? BEFORE : AFTER], col, COLS, sizeof *out, out, max, n, err,
-                    "ii", from, (int64_t)max);
+    return sql_rows(db, page, col, COLS, sizeof *out, out, max, n, err, "iii", now, from,
+                    (int64_t)max);
 }
 
-enum rc approval_waiting(struct db *db, int64_t now, int64_t *n, struct err *err)
+enum rc approval_waiting(struct db *db, const char *name, int64_t now, int64_t *n, struct err *err)
 {
-    return sql_number(db, &sql[WAITING], n, err, "i", now);
+    return sql_number(db, &sql[WAITING], n, err, "it", now, name);
 }
