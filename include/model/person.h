@@ -15,6 +15,7 @@ struct person {
     enum person_status status;
     int64_t version;
     int64_t child_until, minor_until; /* moments; 0 once past or unknown */
+    bool guardian; /* a guardian's written consent is recorded (agreement 7) */
     int64_t created_at, updated_at, closed_at;
 };
 

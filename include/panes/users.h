@@ -4,12 +4,14 @@
 
 #include "panes/pane.h"
 #include "service/directory.h"
+#include "service/guardians.h"
 #include "service/people.h"
 
 struct users {
     struct directory *names;
     struct person_view view; /* the person opened last */
     bool open;               /* VIEW is filled */
+    struct guardian guardian; /* of a minor whose guardian's consent is recorded */
     struct buf clear;        /* a revealed value */
     const struct field *clear_field;
     int64_t clear_until;     /* clock_ticks() */
@@ -32,6 +34,8 @@ MUST_USE enum rc users_acts_verify(struct pane *p, struct err *err);
 MUST_USE enum rc users_acts_reveal(struct pane *p, struct err *err);
 MUST_USE enum rc users_acts_erase(struct pane *p, struct err *err);
 MUST_USE enum rc users_acts_history(struct pane *p, struct err *err);
+MUST_USE enum rc users_guardian_set(struct pane *p, struct err *err);
+MUST_USE enum rc users_guardian_drop(struct pane *p, struct err *err);
 MUST_USE enum rc users_write_edit(struct pane *p, struct err *err);
 MUST_USE enum rc users_write_undo(struct pane *p, struct err *err);
 MUST_USE enum rc users_write_add(struct pane *p, struct err *err);

@@ -91,6 +91,8 @@ MUST_USE enum rc people_key(struct session *s, const uint8_t uuid[16], enum tier
 MUST_USE enum rc people_value(struct session *s, const struct person *p,
                               const struct field *field, struct buf *out, bool *found,
                               struct err *err);
+/* RC_INVALID unless ID looks like a case ("REQ-92"). */
+MUST_USE enum rc people_check_case(const char *id, struct err *err);
 /* The reason codes' check. */
 MUST_USE enum rc people_check_why(struct session *s, const struct why *why, struct err *err);
 

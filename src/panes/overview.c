@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "service/minors.h"
 #include "service/overview.h"
 
 #include <inttypes.h>
@@ -22,6 +23,8 @@ static const struct binding bindings[] = {
     {ACTION_OPEN, RIGHT_READ},
     {ACTION_SWITCH, RIGHT_READ},
     {ACTION_FILTER, RIGHT_READ},
+    {ACTION_MINOR_LOOKS, RIGHT_POLICY},
+    {ACTION_MINORS_AUDITED, RIGHT_READ_AUDIT},
     {ACTION_NONE, RIGHT_NONE},
 };
 
@@ -235,9 +238,70 @@ static enum rc open_row(struct pane *p, struct err *err)
     return RC_OK;
 }
 
+static enum rc looks_one(const struct pane_job *job, struct form *f, size_t *field,
+                         struct err *err)
+{
+    (void)field;
+    return minors_set_approval(job->desk->s, f->field[0].choice == 1, err);
+}
+
+static enum rc set_looks(struct pane *p, struct err *err)
+{
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = looks_one,
+                                 .done = _("The setting is changed.")};
+    const char *const choice[] = {_("needs no approval"), _("needs an admin's approval"), NULL};
+    struct form f;
+    bool on;
+    enum rc rc = minors_approval(p->desk->s, &on, err);
+
+    if (rc != RC_OK)
+        return rc;
+    form_init(&f, _("Looks at minors' data"), false);
+    f.note = _("An approval holds for one operator and one minor for 72 hours; every look is "
+               "recorded. An admin needs one, too, where there are two or more.");
+    form_add_choice(&f, _("A look"), choice, on);
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
+
+static enum rc audited_one(const struct pane_job *job, struct form *f, size_t *field,
+                           struct err *err)
+{
+    *field = 0;
+    return minors_audited(job->desk->s, pane_typed(f, 0), pane_typed(f, 1), err);
+}
+
+static enum rc record_audit(struct pane *p, struct err *err)
+{
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = audited_one,
+                                 .done = _("The audit is recorded in the log.")};
+    struct buf today = BUF_INIT;
+    struct form f;
+    enum rc rc;
+
+    date_put(&today, date_of(clock_now()));
+    form_init(&f, _("Yearly audit of minors' data"), false);
+    form_add(&f, _("Finished on"), buf_str(&today), 10, false, true);
+    form_add(&f, _("Report number"), "", 63, false, true)->hint = _("May stay empty");
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    buf_release(&today);
+    return rc;
+}
+
 static enum rc act(struct pane *p, enum action a, struct err *err)
 {
-    return a == ACTION_OPEN ? open_row(p, err) : RC_OK;
+    switch (a) {
+    case ACTION_OPEN:
+        return open_row(p, err);
+    case ACTION_MINOR_LOOKS:
+        return set_looks(p, err);
+    case ACTION_MINORS_AUDITED:
+        return record_audit(p, err);
+    default:
+        return RC_OK;
+    }
 }
 
 static void item(const struct pane *p, struct buf *out)

@@ -11,6 +11,8 @@ static const struct binding bindings[] = {
     {ACTION_VERIFY, RIGHT_VERIFY_CALLER},
     {ACTION_UNDO, RIGHT_CORRECT},
     {ACTION_HISTORY, RIGHT_READ_AUDIT},
+    {ACTION_GUARDIAN, RIGHT_CONSENT},
+    {ACTION_NO_GUARDIAN, RIGHT_CONSENT},
     {ACTION_ADD, RIGHT_CREATE},
     {ACTION_ERASE, RIGHT_ERASE},
     {ACTION_OPEN, RIGHT_LIST_USERS},
@@ -76,6 +78,10 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return users_write_undo(p, err);
     case ACTION_HISTORY:
         return users_acts_history(p, err);
+    case ACTION_GUARDIAN:
+        return users_guardian_set(p, err);
+    case ACTION_NO_GUARDIAN:
+        return users_guardian_drop(p, err);
     case ACTION_ADD:
         return users_write_add(p, err);
     case ACTION_ERASE:

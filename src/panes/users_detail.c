@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/law.h"
 
 #include <stdio.h>
 
@@ -30,6 +31,19 @@ void users_detail_close(struct users *u)
     u->open = false;
 }
 
+/* The guardian's consent goes with the opened person. */
+static enum rc opened(struct pane *p, enum rc rc, struct err *err)
+{
+    struct users *u = p->state;
+    bool found;
+
+    u->open = rc == RC_OK;
+    u->guardian = (struct guardian){0};
+    if (u->open && u->view.person.guardian)
+        rc = guardians_fact(p->desk->s, u->view.person.id, &u->guardian, &found, err);
+    return rc;
+}
+
 enum rc users_detail_open(struct pane *p, struct err *err)
 {
     struct users *u = p->state;
@@ -43,8 +57,7 @@ enum rc users_detail_open(struct pane *p, struct err *err)
     users_detail_close(u);
     p->skip = 0;
     rc = people_open(p->desk->s, ref, &u->view, err);
-    u->open = rc == RC_OK;
-    return rc;
+    return opened(p, rc, err);
 }
 
 enum rc users_detail_reload(struct pane *p, struct err *err)
@@ -55,8 +68,7 @@ enum rc users_detail_reload(struct pane *p, struct err *err)
 
     users_detail_close(u);
     rc = people_reload(p->desk->s, id, &u->view, err);
-    u->open = rc == RC_OK;
-    return rc;
+    return opened(p, rc, err);
 }
 
 static void draw_line(struct canvas *c, struct rect r, int label_w, const char *label,
@@ -74,8 +86,42 @@ static void draw_closed(const struct pane *p, struct canvas *c, struct rect r)
         canvas_put(c, r.y + r.h - 1, r.x, r.w, ROLE_DIM, _("Enter opens; that is recorded"));
 }
 
-static int draw_head(const struct users *u, struct canvas *c, struct rect r)
+static void put_day(char *out, size_t max, int64_t t)
 {
+    struct buf day = BUF_INIT;
+
+    date_put(&day, date_of(t));
+    snprintf(out, max, "%s", buf_str(&day));
+    buf_release(&day);
+}
+
+/* Until when the law holds this person young, and the guardian's consent (agreement 7). */
+static int draw_minor(const struct pane *p, struct canvas *c, struct rect r)
+{
+    const struct users *u = p->state;
+    const struct person *who = &u->view.person;
+    char day[16], text[320];
+    struct law law;
+    struct err err;
+    int rows = 2;
+
+    put_day(day, sizeof day, who->minor_until);
+    snprintf(text, sizeof text, _("A minor until %s (clause 7)"), day);
+    canvas_put(c, r.y, r.x, r.w, ROLE_WARN, text);
+    put_day(day, sizeof day, u->guardian.consent_at);
+    snprintf(text, sizeof text, _("Guardian's written consent of %s"), day);
+    canvas_put(c, r.y + 1, r.x, r.w, who->guardian ? ROLE_OK : ROLE_BAD,
+               who->guardian ? text : _("Guardian's written consent is missing"));
+    if (who->child_until <= clock_now() || law_get(p->desk->s, "child_age", &law, &err) != RC_OK)
+        return rows;
+    put_day(day, sizeof day, who->child_until);
+    snprintf(text, sizeof text, _("A child until %s: all data is sensitive (%s)"), day, law.source);
+    return rows + canvas_wrap(c, (struct rect){r.y + rows, r.x, 3, r.w}, ROLE_WARN, text);
+}
+
+static int draw_head(const struct pane *p, struct canvas *c, struct rect r)
+{
+    const struct users *u = p->state;
     const struct person *who = &u->view.person;
     char version[48];
     int used, rows = 2;
@@ -91,7 +137,7 @@ static int draw_head(const struct users *u, struct canvas *c, struct rect r)
     if (who->status != PERSON_ACTIVE)
         canvas_put(c, r.y + rows++, r.x, r.w, ROLE_WARN, _("The account is closed."));
     if (who->minor_until > clock_now())
-        canvas_put(c, r.y + rows++, r.x, r.w, ROLE_WARN, _("A minor (clause 7)."));
+        rows += draw_minor(p, c, (struct rect){r.y + rows, r.x, r.h - rows, r.w});
     return rows + 1;
 }
 
@@ -189,7 +235,7 @@ void users_detail_draw(struct pane *p, struct canvas *c, struct rect r)
         draw_closed(p, c, in);
         return;
     }
-    head = draw_head(u, c, in);
+    head = draw_head(p, c, in);
     foot = foot_rows(p, c, in.w);
     foot = foot < in.h - head - 1 ? foot : u->clear_field != NULL ? 2 : 0;
     draw_values(p, c, (struct rect){in.y + head, in.x, in.h - head - foot, in.w});

@@ -6,6 +6,7 @@
 #include "rules/gate.h"
 #include "rules/mask.h"
 #include "service/act.h"
+#include "service/minors.h"
 #include "store/person.h"
 #include "store/policy.h"
 #include "store/vault.h"
@@ -54,11 +55,13 @@ enum rc people_value(struct session *s, const struct person *p, const struct fie
     return rc;
 }
 
-static bool case_valid(const char *id)
+enum rc people_check_case(const char *id, struct err *err)
 {
     size_t n = strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/");
 
-    return id[n] == '\0' && n < sizeof((struct audit_entry *)NULL)->case_id;
+    if (id[n] == '\0' && n < sizeof((struct audit_entry *)NULL)->case_id)
+        return RC_OK;
+    return err_set(err, RC_INVALID, _("a case is letters, digits and - . _ / (63 at most)"));
 }
 
 enum rc people_check_why(struct session *s, const struct why *why, struct err *err)
@@ -69,8 +72,8 @@ enum rc people_check_why(struct session *s, const struct why *why, struct err *e
 
     if (rc != RC_OK)
         return rc;
-    if (why->case_id != NULL && !case_valid(why->case_id))
-        return err_set(err, RC_INVALID, _("a case is letters, digits and - . _ / (63 at most)"));
+    if (why->case_id != NULL && (rc = people_check_case(why->case_id, err)) != RC_OK)
+        return rc;
     if (why->note != NULL && (strlen(why->note) > NOTE_MAX ||
                               !utf8_valid(why->note, strlen(why->note))))
         return err_set(err, RC_INVALID, _("the note is too long or not UTF-8"));
@@ -157,7 +160,7 @@ enum rc people_open(struct session *s, const char *ref, struct person_view *v, s
 
     *v = (struct person_view){0};
     if (rc != RC_OK || (rc = person_by_ref(s->db, ref, &v->person, err)) != RC_OK ||
-        (rc = show(s, v, err)) != RC_OK)
+        (rc = minors_look(s, &v->person, err)) != RC_OK || (rc = show(s, v, err)) != RC_OK)
         return rc;
     e.subject = &v->person;
     if ((rc = act_note(s, &e, err)) != RC_OK)
@@ -217,10 +220,10 @@ enum rc people_reveal(struct session *s, int64_t id, const struct field *field,
     enum rc rc = session_need(s, may ? RIGHT_REVEAL : RIGHT_REVEAL | RIGHT_HIGH, err);
 
     if (rc != RC_OK || (rc = people_check_why(s, why, err)) != RC_OK ||
-        (rc = act_begin(&a, s, err)) != RC_OK)
+        (rc = person_by_id(s->db, id, &p, err)) != RC_OK ||
+        (rc = minors_look(s, &p, err)) != RC_OK || (rc = act_begin(&a, s, err)) != RC_OK)
         return rc;
-    rc = person_by_id(s->db, id, &p, err);
-    if (rc == RC_OK)
+    if ((rc = person_by_id(s->db, id, &p, err)) == RC_OK)
         rc = people_value(s, &p, field, &value, &found, err);
     if (rc == RC_OK && !found)
         rc = err_set(err, RC_MISSING, _("there is no value to show"));

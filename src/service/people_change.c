@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "rules/validate.h"
 #include "service/act.h"
+#include "service/minors.h"
 #include "service/people.h"
 #include "service/people_write.h"
 #include "store/audit.h"
@@ -105,6 +106,7 @@ enum rc people_verify_caller(struct session *s, int64_t id, const struct field *
 {
     bool clerk = field->helpdesk_edit || strcmp(field->code, "name") == 0 ||
                  strcmp(field->code, "birth_date") == 0;
+    struct person p;
     struct act a;
     enum rc rc = session_need(s, field_rights(RIGHT_VERIFY_CALLER, field, clerk), err);
 
@@ -114,7 +116,8 @@ enum rc people_verify_caller(struct session *s, int64_t id, const struct field *
         return rc;
     if (blank(said))
         return err_set(err, RC_INVALID, _("type what the caller says"));
-    if ((rc = act_begin(&a, s, err)) != RC_OK)
+    if ((rc = person_by_id(s->db, id, &p, err)) != RC_OK ||
+        (rc = minors_look(s, &p, err)) != RC_OK || (rc = act_begin(&a, s, err)) != RC_OK)
         return rc;
     rc = verify_in(&a, id, field, said, match, left, err);
     act_abort(&a);

@@ -8,6 +8,7 @@
 #include "rules/gate.h"
 #include "rules/validate.h"
 #include "service/act.h"
+#include "store/guardian.h"
 #include "store/person.h"
 
 #include <stdio.h>
@@ -29,7 +30,7 @@ struct hits {
     size_t n, cap;
 };
 
-enum kind { SET, DEPARTMENT, STATUS, MINOR };
+enum kind { SET, DEPARTMENT, STATUS };
 
 /* SET terms were answered when the filter was opened. */
 struct users_term {
@@ -39,8 +40,6 @@ struct users_term {
     size_t n;
     char text[128]; /* DEPARTMENT */
     enum person_status status;
-    bool minor;
-    int64_t now;
 };
 
 static void hits_add(struct hits *h, const struct person *p)
@@ -280,14 +279,34 @@ static enum rc open_status(struct users_term *t, const char *value, struct err *
     return err_set(err, RC_INVALID, _("status: is active, closed or erasing"));
 }
 
-static enum rc open_minor(struct users_term *t, const char *value, struct err *err)
+/* Minors are few, and there is an index of them. */
+static enum rc add_minors(struct hits *h, struct session *s, bool unguarded, struct err *err)
 {
-    t->kind = MINOR;
-    t->now = clock_now();
-    t->minor = strcmp(value, "yes") == 0;
-    if (!t->minor && strcmp(value, "no") != 0)
-        return err_set(err, RC_INVALID, _("minor: is yes or no"));
-    return RC_OK;
+    struct minor_at at = {0};
+    int64_t ids[PAGE];
+    size_t n = PAGE;
+    enum rc rc = RC_OK;
+
+    while (rc == RC_OK && n == PAGE)
+        if ((rc = guardian_page(s->db, clock_now(), unguarded, &at, ids, PAGE, &n, err)) == RC_OK)
+            rc = add_ids(h, s, ids, n, err);
+    return rc;
+}
+
+static enum rc open_minor(struct users_term *t, struct session *s, const char *value,
+                          struct err *err)
+{
+    bool unguarded = strcmp(value, "unguarded") == 0;
+    struct hits h = {0};
+    enum rc made, rc;
+
+    if (strcmp(value, "no") == 0)
+        t->negate = !t->negate;
+    else if (strcmp(value, "yes") != 0 && !unguarded)
+        return err_set(err, RC_INVALID, _("minor: is yes, no or unguarded"));
+    rc = add_minors(&h, s, unguarded, err);
+    made = make_set(t, s, &h, NULL, 0, err);
+    return rc == RC_OK ? made : rc;
 }
 
 static enum rc open_term(struct users_term *t, struct session *s, const struct filter_term *term,
@@ -305,7 +324,7 @@ static enum rc open_term(struct users_term *t, struct session *s, const struct f
     if (strcmp(field, "status") == 0)
         return open_status(t, term->value, err);
     if (strcmp(field, "minor") == 0)
-        return open_minor(t, term->value, err);
+        return open_minor(t, s, term->value, err);
     if (strcmp(field, "dept") == 0) {
         t->kind = DEPARTMENT;
         snprintf(t->text, sizeof t->text, "%s", term->value);
@@ -356,8 +375,6 @@ static bool holds(const struct users_term *t, const struct person *p)
         return strstr(p->department, t->text) != NULL;
     case STATUS:
         return p->status == t->status;
-    case MINOR:
-        return (p->minor_until > t->now) == t->minor;
     }
     return false;
 }

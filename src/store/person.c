@@ -7,7 +7,7 @@
 
 #define COLUMNS                                                                                    \
     "id, uuid, ref, department, status, version, child_until, minor_until, created_at, "         \
-    "updated_at, closed_at"
+    "updated_at, closed_at, guardian"
 
 /* When the retention clock of field ?2 started for person ?1 (agreement 2.2). */
 #define DUE_FROM(collected, confirmed)                                                             \
@@ -36,7 +36,8 @@ static const struct sql sql[] = {
                 DB_OFFICE},
     [BLANK] = {"person blank",
                "UPDATE person SET ref = NULL, department = NULL, status = 3, child_until = NULL, "
-               "minor_until = NULL, closed_at = ?2, updated_at = ?2, version = version + 1 "
+               "minor_until = NULL, guardian = 0, closed_at = ?2, updated_at = ?2, "
+               "version = version + 1 "
                "WHERE uuid = ?1",
                DB_OFFICE},
     [VALUE_PUT] = {"value put",
@@ -103,6 +104,7 @@ static void read_person(sqlite3_stmt *stmt, struct person *p)
     p->created_at = sqlite3_column_int64(stmt, 8);
     p->updated_at = sqlite3_column_int64(stmt, 9);
     p->closed_at = sqlite3_column_int64(stmt, 10);
+    p->guardian = sqlite3_column_int(stmt, 11) != 0;
 }
 
 enum rc person_insert(struct db *db, struct person *p, struct err *err)

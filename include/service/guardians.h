@@ -1,0 +1,34 @@
+/* A minor's guardian and the written consent (agreement 7): name, relation, contact
+ * and where the paper is are sealed under the minor's key and go with it. */
+#ifndef SERVICE_GUARDIANS_H
+#define SERVICE_GUARDIANS_H
+
+#include "model/guardian.h"
+#include "service/people.h"
+
+enum guardian_part { GUARDIAN_NAME, GUARDIAN_RELATION, GUARDIAN_CONTACT, GUARDIAN_PAPER,
+                     GUARDIAN_PARTS };
+#define GUARDIAN_TEXT 160
+
+struct guardian_record {
+    char part[GUARDIAN_PARTS][GUARDIAN_TEXT];
+    char consent_on[16]; /* YYYY-MM-DD, local */
+};
+
+/* Record the guardian of person ID, over what was there. RIGHT_CONSENT and a reason.
+ * RC_INVALID with *BAD (GUARDIAN_PARTS: the date) for what is missing or wrong, and
+ * when the person is no minor (*BAD -1). */
+MUST_USE enum rc guardians_set(struct session *s, int64_t id, const struct guardian_record *g,
+                               const struct why *why, int *bad, struct err *err);
+/* The consent no longer holds: the record goes. RC_MISSING when there is none. */
+MUST_USE enum rc guardians_drop(struct session *s, int64_t id, const struct why *why,
+                                struct err *err);
+/* Open the record; a look (action "open-guardian"). *FOUND false when there is
+ * none. Wipe G. */
+MUST_USE enum rc guardians_open(struct session *s, int64_t id, struct guardian_record *g,
+                                bool *found, struct err *err);
+/* What stands in clear about it: when, and who recorded it. Not a look. */
+MUST_USE enum rc guardians_fact(struct session *s, int64_t id, struct guardian *g, bool *found,
+                                struct err *err);
+
+#endif
