@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "crypto/secret.h"
 
+#include <stdbool.h>
+
 #define WRAPPED_BYTES (24 + 32 + 16) /* nonce | ciphertext | tag */
 #define LOOKUP_BYTES 16
 
@@ -27,6 +29,9 @@ void seal_value(struct buf *out, const void *value, size_t len,
 MUST_USE enum rc seal_open(struct buf *out, const void *sealed, size_t len,
                            const uint8_t subject_key[KEY_BYTES], const uint8_t uuid[UUID_BYTES],
                            const char *field, enum tier tier, struct err *err);
+
+/* Has it the shape of a sealed value? Needs no key. */
+bool seal_shaped(const void *sealed, size_t len);
 
 /* Keyed BLAKE2b of field|value under kdf(ROLE_KEY, "lookup"), truncated. The
  * caller normalises VALUE. */

@@ -3,6 +3,7 @@
 #define SERVICE_OVERVIEW_H
 
 #include "base/lines.h"
+#include "service/posture.h"
 #include "service/status.h"
 
 #define OVERVIEW_CLAUSES 64
@@ -31,9 +32,7 @@ struct overview {
     int64_t requests, overdue;              /* open ones; of them over their time */
     struct overview_due request[OVERVIEW_NEXT];
     size_t nrequest;
-    int64_t log_size;
-    int64_t checkpoint_size, checkpoint_at; /* the last one stored; at 0: none */
-    int64_t verified_size, verified_at;     /* the last verification on record; at 0: none */
+    struct posture log;                     /* its log's part */
     int64_t approvals;                      /* waiting for a second admin */
     int64_t reveals[OVERVIEW_DAYS];         /* values shown in clear, by local day */
 };

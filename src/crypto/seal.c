@@ -100,6 +100,14 @@ enum rc seal_open(struct buf *out, const void *sealed, size_t len,
     return open ? RC_OK : err_set(err, RC_CRYPTO, _("a sealed value does not open"));
 }
 
+bool seal_shaped(const void *sealed, size_t len)
+{
+    const uint8_t *record = sealed;
+
+    return len >= 1 + AEAD_EXTRA + BLOCK && record[0] == VERSION &&
+           (len - 1 - AEAD_EXTRA) % BLOCK == 0;
+}
+
 /* Keyed BLAKE2b of PARTS under the subkey of KEY that TAG names. */
 static void keyed_hash(uint8_t out[LOOKUP_BYTES], const uint8_t key[KEY_BYTES], const char *tag,
                        const struct buf *parts)

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#define BAR_CELLS 26
+#define BAR_CELLS 32 /* at most; else one for each clause */
 #define LOW_ROWS  30 /* a lower window has room for few lines above the rows */
 #define LOW_LINES 3
 #define TALL_LINES 7
@@ -83,22 +83,22 @@ static void add_log(const struct session *s, const struct overview *o, struct li
 {
     struct buf text = BUF_INIT, time = BUF_INIT;
 
-    buf_printf(&text, _("Log: %lld entries"), (long long)o->log_size);
-    if (o->checkpoint_at != 0) {
-        time_put(&time, o->checkpoint_at, false);
-        buf_printf(&text, _(", checkpoint at %lld of %s"), (long long)o->checkpoint_size,
+    buf_printf(&text, _("Log: %lld entries"), (long long)o->log.log_size);
+    if (o->log.checkpoint_at != 0) {
+        time_put(&time, o->log.checkpoint_at, false);
+        buf_printf(&text, _(", checkpoint at %lld of %s"), (long long)o->log.checkpoint_size,
                    buf_str(&time));
     } else {
         buf_puts(&text, _(", no checkpoint yet"));
     }
     buf_clear(&time);
-    time_put(&time, o->verified_at, false);
-    if (o->verified_at != 0)
-        buf_printf(&text, _(", verified up to %lld on %s"), (long long)o->verified_size,
+    time_put(&time, o->log.verified_at, false);
+    if (o->log.verified_at != 0)
+        buf_printf(&text, _(", verified up to %lld on %s"), (long long)o->log.verified_size,
                    buf_str(&time));
     else
         buf_puts(&text, _(", never verified in full"));
-    lines_add(out, s->broken ? ROLE_BAD : o->verified_at == 0 ? ROLE_WARN : ROLE_NORMAL, "%s",
+    lines_add(out, s->broken ? ROLE_BAD : o->log.verified_at == 0 ? ROLE_WARN : ROLE_NORMAL, "%s",
               buf_str(&text));
     buf_release(&time);
     buf_release(&text);
@@ -176,7 +176,8 @@ static void draw_states(const struct overview *o, struct canvas *c, struct rect 
     } order[STATES] = {{CLAUSE_BROKEN, "!"}, {CLAUSE_AT_RISK, "~"}, {CLAUSE_UNMEASURED, "."},
                        {CLAUSE_KEPT, "#"}};
     int64_t all = o->state[0] + o->state[1] + o->state[2] + o->state[3], done = 0;
-    int x = r.x + 1, end = r.x + r.w - 1, bar = end - BAR_CELLS, at = bar;
+    int cells = all < BAR_CELLS ? (int)all : BAR_CELLS;
+    int x = r.x + 1, end = r.x + r.w - 1, bar = end - cells, at = bar;
     char text[64];
 
     for (size_t i = 0; i < STATES; i++) {
@@ -188,7 +189,7 @@ static void draw_states(const struct overview *o, struct canvas *c, struct rect 
     }
     for (size_t i = 0; i < STATES && x <= bar && all > 0; i++) {
         done += o->state[order[i].state];
-        for (; at < bar + done * BAR_CELLS / all; at++)
+        for (; at < bar + (done * cells + all - 1) / all; at++)
             canvas_put(c, r.y, at, 1, overview_role(order[i].state), order[i].mark);
     }
 }

@@ -106,16 +106,16 @@ static int draw_minor(const struct pane *p, struct canvas *c, struct rect r)
     int rows = 2;
 
     put_day(day, sizeof day, who->minor_until);
-    snprintf(text, sizeof text, _("A minor until %s (clause 7)"), day);
+    snprintf(text, sizeof text, _("Minor until %s (clause 7)"), day);
     canvas_put(c, r.y, r.x, r.w, ROLE_WARN, text);
     put_day(day, sizeof day, u->guardian.consent_at);
-    snprintf(text, sizeof text, _("Guardian's written consent of %s"), day);
+    snprintf(text, sizeof text, _("Guardian's consent of %s"), day);
     canvas_put(c, r.y + 1, r.x, r.w, who->guardian ? ROLE_OK : ROLE_BAD,
-               who->guardian ? text : _("Guardian's written consent is missing"));
+               who->guardian ? text : _("Guardian's consent is missing"));
     if (who->child_until <= clock_now() || law_get(p->desk->s, "child_age", &law, &err) != RC_OK)
         return rows;
     put_day(day, sizeof day, who->child_until);
-    snprintf(text, sizeof text, _("A child until %s: all data is sensitive (%s)"), day, law.source);
+    snprintf(text, sizeof text, _("Child until %s: all data is sensitive (%s)"), day, law.source);
     return rows + canvas_wrap(c, (struct rect){r.y + rows, r.x, 3, r.w}, ROLE_WARN, text);
 }
 

@@ -55,6 +55,7 @@ const char *law_unit(const char *unit)
         {"calendar_months", N_("calendar months")}, {"working_days", N_("working days")},
         {"days", N_("days")},                       {"hours", N_("hours")},
         {"years", N_("years")},                     {"people", N_("people")},
+        {"failures", N_("failures")},
     };
 
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)

@@ -5,13 +5,13 @@
 #include "base/i18n.h"
 #include "service/approvals.h"
 #include "service/law.h"
-#include "store/audit.h"
+#include "service/minors.h"
+#include "service/posture.h"
 #include "store/facts.h"
 #include "store/policy.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define PREFIX "clause:"
@@ -135,30 +135,6 @@ static enum rc read_requests(struct session *s, struct overview *o, struct err *
     return rc;
 }
 
-static enum rc read_log(struct session *s, struct overview *o, struct err *err)
-{
-    const struct audit_filter verify = {.action = "verify"};
-    struct checkpoint_row checkpoint;
-    struct audit_entry last;
-    struct audit_state log;
-    size_t n = 0;
-    bool found = false;
-    enum rc rc = audit_state_get(s->db, &log, err);
-
-    o->log_size = log.size;
-    if (rc == RC_OK && (rc = checkpoint_last(s->db, &checkpoint, &found, err)) == RC_OK && found) {
-        o->checkpoint_size = checkpoint.size;
-        o->checkpoint_at = checkpoint.time;
-    }
-    if (rc == RC_OK)
-        rc = audit_page(s->db, INT64_MAX, -1, &verify, &last, 1, &n, err);
-    if (rc == RC_OK && n == 1 && strncmp(last.data, "size=", 5) == 0) {
-        o->verified_size = strtoll(last.data + 5, NULL, 10);
-        o->verified_at = last.time;
-    }
-    return rc;
-}
-
 static enum rc read_reveals(struct session *s, struct overview *o, struct err *err)
 {
     struct date today = date_of(clock_now());
@@ -181,7 +157,7 @@ enum rc overview_read(struct session *s, struct overview *o, struct err *err)
 
     *o = (struct overview){0};
     if ((rc = read_clauses(s, o, err)) != RC_OK || (rc = read_requests(s, o, err)) != RC_OK ||
-        (rc = read_log(s, o, err)) != RC_OK)
+        (rc = posture_log(s, &o->log, err)) != RC_OK)
         return rc;
     if (session_may(s, RIGHT_READ_AUDIT) && (rc = read_reveals(s, o, err)) != RC_OK)
         return rc;
@@ -205,6 +181,23 @@ static enum rc put_laws(struct session *s, const char *section, struct lines *ou
     return rc;
 }
 
+/* What a check has to show besides its figure. */
+static enum rc put_more(struct session *s, const char *section, struct lines *out,
+                        struct err *err)
+{
+    static const struct {
+        const char *check;
+        enum rc (*text)(struct session *s, struct lines *out, struct err *err);
+    } more[] = {{"posture", posture_text}, {"minors", minors_text}};
+    char check[32];
+    enum rc rc = policy_get(s->db, section, "check", check, sizeof check, err);
+
+    for (size_t i = 0; rc == RC_OK && i < sizeof more / sizeof *more; i++)
+        if (strcmp(more[i].check, check) == 0)
+            return more[i].text(s, out, err);
+    return rc;
+}
+
 static void put_status(const struct status *st, struct lines *out)
 {
     struct buf time = BUF_INIT;
@@ -224,6 +217,7 @@ enum rc overview_text(struct session *s, const char *clause, struct lines *out, 
 {
     char section[64], text[2048], title[128];
     struct status st;
+    enum rc rc;
 
     snprintf(section, sizeof section, PREFIX "%s", clause);
     session_label(s, section, "title", title, sizeof title);
@@ -231,6 +225,8 @@ enum rc overview_text(struct session *s, const char *clause, struct lines *out, 
     measure(s, clause, &st);
     lines_add(out, ROLE_TITLE, "%s  %s", clause, title);
     put_status(&st, out);
+    if ((rc = put_more(s, section, out, err)) != RC_OK)
+        return rc;
     lines_add(out, ROLE_NORMAL, "%s", text);
     return put_laws(s, section, out, err);
 }

@@ -330,7 +330,7 @@ static void test_close_needs_another_admin(void **state)
     assert_int_equal(fields_close(&d->s, id, &c, NULL, &test_err), RC_DENIED);
     assert_int_equal(held(d, "mobile"), 2);
     assert_string_equal(field_of(d, "mobile")->state, "active");
-    assert_ok(approval_page(d->s.db, 0, 1, &a, 1, &n, &test_err));
+    assert_ok(approval_page(d->s.db, true, clock_now(), 0, 1, &a, 1, &n, &test_err));
     assert_int_equal(n, 1);
     assert_string_equal(a.kind, "field-close");
     assert_ok(deployment_again(d, "li.si", OTHER));
