@@ -88,5 +88,5 @@ expect 77 'a clerk records no audit' desk minors audited 2026-11-20
 expect 65 'none that lies ahead' audit minors audited 2026-11-25
 expect 0 'an auditor records one' audit minors audited 2026-11-20 --case AU-7
 expect 0 'which is an entry of the log' audit list audit --filter action:minors-audit --format csv
-holds 'with its report' says 'minors-audit,.*,AU-7$'
+holds 'with its report' says 'minors-audit,.*,AU-7'
 finish
