@@ -352,7 +352,7 @@ static void test_raise_needs_another_admin(void **state)
     assert_ok(operators_add(&d->s, "li.si", OP_ADMIN, OTHER, &test_err));
     assert_int_equal(fields_raise(&d->s, id, NULL, &n, &test_err), RC_DENIED);
     assert_int_equal(field_of(d, "mobile")->tier, TIER_CONTACT);
-    assert_ok(approval_page(d->s.db, 0, 1, &a, 1, &got, &test_err));
+    assert_ok(approval_page(d->s.db, true, clock_now(), 0, 1, &a, 1, &got, &test_err));
     assert_ok(deployment_again(d, "li.si", OTHER));
     assert_ok(approvals_decide(&d->s, a.id, true, &test_err));
     /* For this field, and once. */
