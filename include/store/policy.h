@@ -27,6 +27,8 @@ MUST_USE enum rc field_held(struct db *db, int64_t field, int64_t *n, struct err
  * none; 0 is nobody, who granted nothing. */
 MUST_USE enum rc field_consented(struct db *db, int64_t field, int64_t person, bool *yes,
                                  struct err *err);
+/* People who hold a value of FIELD without a consent that it needs. */
+MUST_USE enum rc field_unconsented(struct db *db, int64_t field, int64_t *n, struct err *err);
 /* Who holds a value of a field. */
 struct field_holder {
     int64_t person;

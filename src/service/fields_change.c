@@ -231,6 +231,16 @@ static enum rc put_labels(struct session *s, const struct field_text *t, struct 
     return rc;
 }
 
+/* Imports find a new field by its labels, too. */
+static enum rc put_headers(struct session *s, const struct field_text *t, struct err *err)
+{
+    char section[48], headers[FIELDS_LABELS * sizeof t->label[0] + 8];
+
+    snprintf(section, sizeof section, "field:%s", t->field.code);
+    snprintf(headers, sizeof headers, "%s,%s,%s", t->label[0], t->label[1], t->label[2]);
+    return policy_set(s->db, section, "headers", headers, err);
+}
+
 /* What the log says of a field: all of a new one, of a change what moved and from where. */
 static const struct {
     const char *name;
@@ -310,7 +320,7 @@ static enum rc add_in(struct act *a, struct field_text *t, struct retention_rule
         return rc;
     rule->field = t->field.id;
     if ((rc = retention_rule_put(a->s->db, rule, err)) == RC_OK &&
-        (rc = put_labels(a->s, t, err)) == RC_OK &&
+        (rc = put_labels(a->s, t, err)) == RC_OK && (rc = put_headers(a->s, t, err)) == RC_OK &&
         (rc = log_field(a, "field-add", &t->field, NULL, err)) == RC_OK)
         rc = act_commit(a, err);
     return rc;

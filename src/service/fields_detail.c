@@ -217,12 +217,17 @@ static enum rc put_retention(struct session *s, const struct field *f, struct li
 {
     struct retention_rule r;
     struct buf text = BUF_INIT;
-    int64_t held = 0;
+    int64_t held = 0, unconsented = 0;
     enum rc rc = field_held(s->db, f->id, &held, err);
 
     buf_printf(&text, _("%lld people"), (long long)held);
     lines_pair(out, WIDTH, _("Holders"), buf_str(&text));
     buf_clear(&text);
+    if (rc == RC_OK)
+        rc = field_unconsented(s->db, f->id, &unconsented, err);
+    if (unconsented > 0)
+        lines_add(out, ROLE_BAD, _("Held without a consent that it needs: %lld"),
+                  (long long)unconsented);
     if (rc == RC_OK)
         rc = retention_rule_get(s->db, f->id, &r, err);
     if (rc == RC_OK)
@@ -283,7 +288,7 @@ static enum rc put_switch(struct session *s, const struct field *f, struct lines
 enum rc fields_detail(struct session *s, int64_t id, struct lines *out, struct err *err)
 {
     const struct field *f = fields_by_id(s, id);
-    char section[48], label[96];
+    char section[48], label[96], clause[128];
     enum rc rc = session_need(s, RIGHT_READ, err);
 
     if (rc != RC_OK)
@@ -301,7 +306,10 @@ enum rc fields_detail(struct session *s, int64_t id, struct lines *out, struct e
     lines_pair(out, WIDTH, _("Class"), f->sensitive ? _("sensitive personal information")
                                                     : _("personal information"));
     lines_pair(out, WIDTH, _("Source"), said(f->source));
-    lines_pair(out, WIDTH, _("Clause"), f->clause);
+    snprintf(section, sizeof section, "clause:%s", f->clause);
+    session_label(s, section, "title", label, sizeof label);
+    snprintf(clause, sizeof clause, strcmp(label, f->clause) != 0 ? "%s  %s" : "%s", f->clause, label);
+    lines_pair(out, WIDTH, _("Clause"), clause);
     pair_codes(out, s, _("Modules"), "module", f->modules);
     put_access(s, f, out);
     if ((rc = put_retention(s, f, out, err)) != RC_OK)

@@ -22,7 +22,8 @@ static const struct column columns[COLUMNS] = {
 };
 
 static const char *const fields[] = {"state",   "class",  "basis",  "module",
-                                     "purpose", "clause", "source", NULL};
+                                     "purpose", "clause", "source", "see",
+                                     NULL};
 
 struct entry {
     struct field field;
@@ -97,6 +98,8 @@ static bool holds(const struct lister *l, const struct filter_term *t, const voi
         return register_lists(f->purposes, t->value);
     if (strcmp(t->field, "source") == 0)
         return strcmp(f->source, t->value) == 0;
+    if (strcmp(t->field, "see") == 0)
+        return register_lists(f->see, t->value);
     if (strcmp(t->field, "clause") == 0)
         return strcmp(f->clause, t->value) == 0;
     return register_contains(e->label, t->value) || register_contains(f->code, t->value);

@@ -12,7 +12,7 @@
 
 enum {
     PUT, GET, SECTIONS, FIELD_PUT, FIELD_UPDATE, FIELD_ALL, FIELD_HELD, CONSENT_DROP, CONSENT_PUT,
-    CONSENT_LACKS, HOLDERS,
+    CONSENT_LACKS, UNCONSENTED, HOLDERS,
     NEWEST, SET
 };
 
@@ -65,6 +65,8 @@ static const struct sql sql[] = {
                        "AND c.purpose = f.purpose AND c.action IN ('granted', 'guardian') "
                        "WHERE f.field = ?1 AND c.person IS NULL",
                        DB_OFFICE},
+    [UNCONSENTED] = {"field unconsented", "SELECT count(*) FROM unconsented WHERE field = ?",
+                     DB_OFFICE},
     /* Through people, whose ids are in order: no index leads from a field to its values. */
     [HOLDERS] = {"field holders",
                  "SELECT p.id, p.uuid, p.ref, EXISTS(SELECT 1 FROM hold h WHERE h.lifted_at IS NULL "
@@ -193,4 +195,9 @@ enum rc field_holders(struct db *db, int64_t field, int64_t after, int64_t now,
 enum rc field_newest(struct db *db, int64_t field, int64_t *at, struct err *err)
 {
     return sql_number(db, &sql[NEWEST], at, err, "i", field);
+}
+
+enum rc field_unconsented(struct db *db, int64_t field, int64_t *n, struct err *err)
+{
+    return sql_number(db, &sql[UNCONSENTED], n, err, "i", field);
 }

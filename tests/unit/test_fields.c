@@ -3,6 +3,7 @@
 #include "catalogue.h"
 
 #include "service/approvals.h"
+#include "service/import.h"
 #include "store/approval.h"
 #include "store/notice.h"
 #include "store/retention.h"
@@ -114,6 +115,20 @@ static void test_notice_before_use(void **state)
     buf_release(&text);
 }
 
+static bool detail_says(struct deployment *d, int64_t id, const char *text)
+{
+    struct lines lines = LINES_INIT;
+    struct buf all = BUF_INIT;
+    bool found;
+
+    assert_ok(fields_detail(&d->s, id, &lines, &test_err));
+    lines_text(&lines, &all);
+    found = strstr(buf_str(&all), text) != NULL;
+    lines_release(&lines);
+    buf_release(&all);
+    return found;
+}
+
 static void test_widened_waits_for_a_notice(void **state)
 {
     struct deployment *d = *state;
@@ -139,7 +154,9 @@ static void test_widened_waits_for_a_notice(void **state)
     assert_ok(fields_announce(&d->s, id, "More", "We use shoe sizes for more.", "push", &test_err));
     assert_string_equal(field_of(d, "shoe_size")->state, "active");
     assert_int_equal(set(d, "shoe_size", "43"), RC_INVALID);
+    assert_true(detail_says(d, id, "Held without a consent that it needs: 1"));
     answer(d, person_of(d, "E1").id, "contact", "granted", 100);
+    assert_false(detail_says(d, id, "Held without a consent"));
     assert_ok(set(d, "shoe_size", "43"));
 }
 
@@ -174,6 +191,34 @@ static void test_narrowed_goes_on(void **state)
     assert_int_equal(mobile->tier, TIER_CONTACT);
     assert_true(mobile->unique);
     assert_string_equal(mobile->state, "active");
+}
+
+static void ignore_bad(void *arg, long line, const char *column, const char *reason)
+{
+    (void)arg;
+    (void)line;
+    (void)column;
+    (void)reason;
+}
+
+/* A new field's column is known by its label. */
+static void test_imported_by_its_label(void **state)
+{
+    struct deployment *d = *state;
+    const struct import_options opt = {.update = true, .bad = ignore_bad};
+    struct import_result res;
+    char path[96];
+    FILE *f;
+
+    add_people(d, 1);
+    shoe_in_use(d);
+    answer(d, person_of(d, "E1").id, "optimise", "granted", 100);
+    snprintf(path, sizeof path, "%s/shoes.csv", d->dir);
+    assert_non_null(f = fopen(path, "w"));
+    fputs("ref,姓名,鞋码\nE1,张伟,42\n", f);
+    fclose(f);
+    assert_ok(import_users(&d->s, path, &opt, &res, &test_err));
+    assert_int_equal(held(d, "shoe_size"), 1);
 }
 
 static void test_announced_and_widened_is_a_draft_again(void **state)
@@ -326,6 +371,10 @@ static void test_close_needs_another_admin(void **state)
 
     add_people(d, 2);
     assert_ok(operators_add(&d->s, "li.si", OP_ADMIN, OTHER, &test_err));
+    /* Of nobody's data none is needed. */
+    assert_ok(fields_close_preview(&d->s, field_of(d, "location")->id, &c, &test_err));
+    assert_ok(fields_close(&d->s, field_of(d, "location")->id, &c, NULL, &test_err));
+    assert_string_equal(field_of(d, "location")->state, "closed");
     assert_ok(fields_close_preview(&d->s, id, &c, &test_err));
     assert_int_equal(fields_close(&d->s, id, &c, NULL, &test_err), RC_DENIED);
     assert_int_equal(held(d, "mobile"), 2);
@@ -482,6 +531,7 @@ int main(void)
         TEST(test_notice_before_use),
         TEST(test_widened_waits_for_a_notice),
         TEST(test_narrowed_goes_on),
+        TEST(test_imported_by_its_label),
         TEST(test_announced_and_widened_is_a_draft_again),
         TEST(test_switch),
         TEST(test_close),

@@ -227,6 +227,7 @@ static void test_listing(void **state)
     assert_codes(d, "basis:law", "birth_date id_number ip_address ");
     assert_codes(d, "clause:1.2", "page_clicks ");
     assert_codes(d, "source:service !state:draft", "page_clicks ");
+    assert_codes(d, "see:colleague", "name email ");
     assert_codes(d, "post", "postcode ");
     assert_codes(d, "basis:exempt", "");
     deployment_tamper(d, "UPDATE field SET basis = 'exempt-3' WHERE code = 'email'");
