@@ -15,14 +15,14 @@ struct restore_options {
 
 struct restore_result {
     struct manifest manifest;
-    int64_t listed, erased; /* on the lists; of them, again */
+    int64_t listed, erased; /* people on the lists; of them, again */
     bool migrated;          /* it was of an older version */
     struct buf aside;       /* where the replaced one is; owned */
 };
 
 /* All of it happens beside TO, which gets its name at the end: until then nobody can
  * sign in, and failure leaves nothing. The lists of the backup and of a replaced
- * deployment are replayed too. RC_EXISTS when TO is not free, RC_BUSY when it is in use,
+ * deployment, and the second copy, are replayed too. RC_EXISTS when TO is not free, RC_BUSY when it is in use,
  * RC_INVALID when the backup is not what it says it is. */
 MUST_USE enum rc restore_run(const struct restore_options *opt, const struct progress *progress,
                              struct restore_result *res, struct err *err);

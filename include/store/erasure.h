@@ -2,6 +2,7 @@
 #ifndef STORE_ERASURE_H
 #define STORE_ERASURE_H
 
+#include "base/buf.h"
 #include "store/db.h"
 
 struct erasure {
@@ -26,6 +27,10 @@ MUST_USE enum rc erasure_readmit(struct db *db, const uint8_t ref_hash[16], int6
  * is there already is not written twice. */
 MUST_USE enum rc erasure_append(const char *dir, const char *copy, const struct erasure *e,
                                 struct err *err);
+
+/* E as its line of the list, at the end of OUT; and many lines at the end of PATH, fsynced. */
+void erasure_line(const struct erasure *e, struct buf *out);
+MUST_USE enum rc erasure_append_lines(const char *path, const struct buf *lines, struct err *err);
 
 MUST_USE enum rc pending_put(struct db *db, const char *kind, const char *actor, int64_t now,
                              int64_t *id, struct err *err);

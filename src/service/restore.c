@@ -6,6 +6,7 @@
 #include "service/act.h"
 #include "service/auditlog.h"
 #include "service/backup.h"
+#include "service/hashset.h"
 #include "service/outdir.h"
 #include "service/people.h"
 #include "service/upgrade.h"
@@ -28,7 +29,18 @@ struct restoring {
     struct outdir out;
     struct session s; /* on what will be the deployment, signed in by nobody */
     const struct progress *progress;
+    struct hashset seen; /* uuids on the lists */
+    struct buf list, lacking; /* their lines; those that the second copy lacks */
 };
+
+static void drop(const struct restoring *r, const char *name)
+{
+    struct buf path = BUF_INIT;
+
+    buf_printf(&path, "%s/%s", buf_str(&r->out.part), name);
+    unlink(buf_str(&path));
+    buf_release(&path);
+}
 
 static bool copy_bytes(int in, int out)
 {
@@ -193,11 +205,14 @@ static enum rc take_list(struct restoring *r, const char *file, bool must, int64
                    : err_set(err, RC_INVALID, _("cannot read %.150s: %s"), file, strerror(errno));
     while (rc == RC_OK && getline(&line, &cap, f) > 0) {
         n++;
-        if (!parse_line(line, &e))
+        if (!parse_line(line, &e)) {
             rc = err_set(err, RC_INVALID, _("%.150s, line %d: not a line of an erasure list"),
                          file, n);
-        else if ((rc = mark(r, &e, now, err)) == RC_OK)
-            rc = erasure_append(buf_str(&r->out.part), r->opt->erasure_copy, &e, err);
+        } else if (hashset_add(&r->seen, e.uuid)) {
+            erasure_line(&e, &r->list);
+            erasure_line(&e, &r->lacking);
+            rc = mark(r, &e, now, err);
+        }
     }
     free(line);
     fclose(f);
@@ -206,18 +221,35 @@ static enum rc take_list(struct restoring *r, const char *file, bool must, int64
 
 static enum rc take_lists(struct restoring *r, int64_t now, struct err *err)
 {
+    const char *copy = r->s.erasure_copy, *list = manifest_file_name(MANIFEST_LIST);
     struct buf path = BUF_INIT;
-    enum rc rc;
+    enum rc rc = copy[0] != '\0' ? take_list(r, copy, false, now, err) : RC_OK;
 
-    buf_printf(&path, "%s/%s", r->opt->from, manifest_file_name(MANIFEST_LIST));
-    rc = take_list(r, buf_str(&path), false, now, err);
+    buf_clear(&r->lacking); /* what the copy has itself */
+    buf_printf(&path, "%s/%s", r->opt->from, list);
+    if (rc == RC_OK)
+        rc = take_list(r, buf_str(&path), false, now, err);
     buf_clear(&path);
-    buf_printf(&path, "%s/%s", r->opt->to, manifest_file_name(MANIFEST_LIST));
+    buf_printf(&path, "%s/%s", r->opt->to, list);
     if (rc == RC_OK && r->opt->replace)
         rc = take_list(r, buf_str(&path), false, now, err);
     if (rc == RC_OK && r->opt->erased != NULL)
         rc = take_list(r, r->opt->erased, true, now, err);
     buf_release(&path);
+    return rc;
+}
+
+/* The lists as one, here and in the second copy; the redo finds everyone on it. */
+static enum rc put_lists(struct restoring *r, struct err *err)
+{
+    const char *list = manifest_file_name(MANIFEST_LIST);
+    enum rc rc = RC_OK;
+
+    drop(r, list);
+    if (r->list.len > 0)
+        rc = outdir_file(&r->out, list, r->list.data, r->list.len, err);
+    if (rc == RC_OK && r->s.erasure_copy[0] != '\0' && r->lacking.len > 0)
+        rc = erasure_append_lines(r->s.erasure_copy, &r->lacking, err);
     return rc;
 }
 
@@ -229,8 +261,8 @@ static enum rc mark_all(struct restoring *r, struct err *err)
     struct act a;
     enum rc rc = act_begin(&a, &r->s, err);
 
-    if (rc == RC_OK)
-        rc = take_lists(r, a.now, err);
+    if (rc == RC_OK && (rc = take_lists(r, a.now, err)) == RC_OK)
+        rc = put_lists(r, err);
     buf_puts(&data, "taken=");
     time_put_iso(&data, res->manifest.time);
     buf_printf(&data, " entries=%" PRId64 " list=%s listed=%" PRId64 " erased=%" PRId64 " manifest=",
@@ -245,6 +277,17 @@ static enum rc mark_all(struct restoring *r, struct err *err)
     return rc;
 }
 
+/* No byte of theirs in unused space either: nobody waits for these files yet. */
+static enum rc rewrite(struct session *s, struct err *err)
+{
+    enum rc rc = RC_OK;
+
+    for (int file = DB_OFFICE; rc == RC_OK && file <= DB_VAULT; file++)
+        if ((rc = db_vacuum(s->db, (enum db_file)file, err)) == RC_OK)
+            rc = db_truncate(s->db, (enum db_file)file, err);
+    return rc;
+}
+
 /* Nobody may be left between alive and erased. */
 static enum rc finish(struct restoring *r, struct err *err)
 {
@@ -255,6 +298,8 @@ static enum rc finish(struct restoring *r, struct err *err)
 
     if (rc == RC_OK && (rc = erasure_open(r->s.db, &open, 1, &n, err)) == RC_OK && n > 0)
         rc = err_set(err, RC_BUSY, _("not everyone on the list could be erased again"));
+    if (rc == RC_OK && r->res->erased > 0)
+        rc = rewrite(&r->s, err);
     if (rc == RC_OK && (rc = auditlog_rehash(&r->s, &v, err)) == RC_OK && !v.ok)
         rc = err_set(err, RC_BROKEN, _("the audit log does not verify: %s"), v.finding);
     return rc;
@@ -294,15 +339,6 @@ static enum rc move_aside(struct restoring *r, struct err *err)
     return rc;
 }
 
-static void drop(const struct restoring *r, const char *name)
-{
-    struct buf path = BUF_INIT;
-
-    buf_printf(&path, "%s/%s", buf_str(&r->out.part), name);
-    unlink(buf_str(&path));
-    buf_release(&path);
-}
-
 static enum rc put_in_place(struct restoring *r, struct err *err)
 {
     bool over = !outdir_free(r->opt->to);
@@ -337,6 +373,9 @@ enum rc restore_run(const struct restore_options *opt, const struct progress *pr
         (rc = replay(&r, err)) == RC_OK)
         rc = put_in_place(&r, err);
     outdir_abort(&r.out);
+    hashset_free(&r.seen);
+    buf_release(&r.list);
+    buf_release(&r.lacking);
     return rc;
 }
 

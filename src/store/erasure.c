@@ -131,10 +131,10 @@ static bool listed(const char *path, const char *hex)
     return found;
 }
 
-static enum rc append_line(const char *path, const struct buf *line, struct err *err)
+enum rc erasure_append_lines(const char *path, const struct buf *lines, struct err *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = fd >= 0 && write(fd, line->data, line->len) == (ssize_t)line->len && fsync(fd) == 0;
+    bool ok = fd >= 0 && write(fd, lines->data, lines->len) == (ssize_t)lines->len && fsync(fd) == 0;
     int saved = errno;
 
     if (fd >= 0)
@@ -144,24 +144,29 @@ static enum rc append_line(const char *path, const struct buf *line, struct err 
     return RC_OK;
 }
 
+void erasure_line(const struct erasure *e, struct buf *out)
+{
+    buf_hex(out, e->uuid, sizeof e->uuid);
+    buf_putc(out, ' ');
+    buf_hex(out, e->ref_hash, sizeof e->ref_hash);
+    buf_putc(out, ' ');
+    time_put_iso(out, e->asked_at);
+    buf_putc(out, '\n');
+}
+
 enum rc erasure_append(const char *dir, const char *copy, const struct erasure *e, struct err *err)
 {
     struct buf line = BUF_INIT, path = BUF_INIT;
     char hex[33];
     enum rc rc = RC_OK;
 
-    buf_hex(&line, e->uuid, sizeof e->uuid);
-    memcpy(hex, line.data, sizeof hex);
-    buf_putc(&line, ' ');
-    buf_hex(&line, e->ref_hash, sizeof e->ref_hash);
-    buf_putc(&line, ' ');
-    time_put_iso(&line, e->asked_at);
-    buf_putc(&line, '\n');
+    erasure_line(e, &line);
+    snprintf(hex, sizeof hex, "%.32s", buf_str(&line));
     buf_printf(&path, "%s/erasure.list", dir);
     if (!listed(buf_str(&path), hex))
-        rc = append_line(buf_str(&path), &line, err);
+        rc = erasure_append_lines(buf_str(&path), &line, err);
     if (rc == RC_OK && copy != NULL && *copy != '\0' && !listed(copy, hex))
-        rc = append_line(copy, &line, err);
+        rc = erasure_append_lines(copy, &line, err);
     buf_release(&line);
     buf_release(&path);
     return rc;

@@ -100,8 +100,14 @@ holds 'nothing is there still' test -z "$(ls -d "$work"/db* 2>/dev/null)"
 expect 0 'restored with the list' - restore "$b" --erased "$work/survived" --checkpoint "$work/early"
 holds 'it says who went' says 'erased again: 2'
 holds 'the files are private' same "$(mode "$db")$(mode "$db/office.db")$(mode "$db/vault.db")" 700600600
+cat "$db"/*.db* | od -An -v -tx1 | tr -d ' \n' >"$work/hex"
+cat "$b"/*.db | od -An -v -tx1 | tr -d ' \n' >"$work/hex0"
 holds 'nobody has a key of theirs' same \
     "$(sqlite3 "$db/vault.db" 'SELECT count(*) FROM subject_key')" 6
+key=$(sqlite3 "$b/vault.db" "SELECT lower(hex(substr(wrapped, 1, 16))) FROM subject_key
+    WHERE tier = 0 AND uuid = x'$(sqlite3 "$b/office.db" "SELECT hex(uuid) FROM person WHERE ref = 'A2'")'")
+holds 'not even a wrapped one in unused space' not grep -q "$key" "$work/hex"
+holds 'which the backup still has' grep -q "$key" "$work/hex0"
 holds 'nor a value' same "$(query "SELECT count(*) FROM value JOIN person ON person = id WHERE status > 1")" 0
 expect 0 'the log verifies' audit audit verify
 expect 0 'and extends a checkpoint from before the backup' audit audit verify --checkpoint "$work/early"
@@ -175,6 +181,10 @@ printf '[deployment]\nerasure_copy = %s\n' "$work/second" >"$work/ini"
 expect 0 'with a second copy of the list' - restore "$b" --erased "$work/survived" --config "$work/ini"
 holds 'it is kept there too' same "$(sort "$work/second")" "$(sort "$db/erasure.list")"
 as root erase A5 --reason request --yes --config "$work/ini"
+rm -rf "$work/gone" && mv "$db" "$work/gone"
+expect 0 'which is used, even where the list is waived' - restore "$b" --erased 'I have no list' --config "$work/ini"
+holds 'for whom it alone names' same "$(sed -n 's/.*erased again: //p' "$work/out")" 3
+holds 'no line is in it twice' same "$(sort "$work/second" | uniq -d)" ''
 holds 'and later erasures are' same "$(cut -c1-32 "$work/second" | sort -u | wc -l)" 5
 printf '[deployment]\nerasure_copy = here\n' >"$work/ini"
 expect 78 'its path is a whole one' root list users --config "$work/ini"

@@ -48,7 +48,7 @@ static int small_setup(void **state)
         return 0;
     }
     for (int i = 0; i < 8; i++) {
-        char ref[8];
+        char ref[16];
 
         snprintf(ref, sizeof ref, "E%d", i);
         add(s->made, ref, NULL);
