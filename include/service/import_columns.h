@@ -2,13 +2,11 @@
 #ifndef SERVICE_IMPORT_COLUMNS_H
 #define SERVICE_IMPORT_COLUMNS_H
 
-#include "service/csvin.h"
+#include "service/import_match.h"
 #include "service/session.h"
 
-#define IMPORT_COLUMNS_MAX 64
-
 /* What a column holds: a catalogue index, or one of these. */
-enum { INTO_NOTHING = -1, INTO_REF = -2, INTO_DEPARTMENT = -3 };
+enum { INTO_NOTHING = IMPORT_NOTHING, INTO_REF = -2, INTO_DEPARTMENT = -3 };
 
 struct import_columns {
     int into[IMPORT_COLUMNS_MAX];

@@ -181,17 +181,6 @@ static enum rc take_value(struct import *im, int field, const char *text, struct
     return rc;
 }
 
-/* Nothing but blanks, ASCII or ideographic? */
-static bool blank(const char *text)
-{
-    for (size_t n = 1; *text != '\0'; text += n) {
-        n = strncmp(text, "\xE3\x80\x80", 3) == 0 ? 3 : 1;
-        if (n == 1 && *text != ' ' && (*text < '\t' || *text > '\r'))
-            return false;
-    }
-    return true;
-}
-
 /* Good when checked, bad when written: somebody else was at work. */
 static enum rc changed_since(struct err *err)
 {
@@ -211,9 +200,9 @@ static enum rc take_cell(struct import *im, size_t row, size_t col, struct ready
 
     if (into == INTO_REF)
         rc = take_ref(im, text, r, &why);
-    else if (into == INTO_DEPARTMENT && !blank(text))
+    else if (into == INTO_DEPARTMENT && !import_blank(text))
         rc = take_department(text, r, &why);
-    else if (into >= 0 && !blank(text))
+    else if (into >= 0 && !import_blank(text))
         rc = take_value(im, into, text, r, &why);
     else if (into == im->names && !r->exists)
         rc = err_set(&why, RC_INVALID, _("a name is required"));
@@ -270,21 +259,13 @@ static enum rc check_unique(struct import *im, size_t row, const struct ready *r
     return rc;
 }
 
-static bool row_blank(const struct import *im, const struct csv_row *row)
-{
-    for (size_t i = 0; i < row->ncell; i++)
-        if (!blank(csvin_cell(&im->csv, row, i)))
-            return false;
-    return true;
-}
-
 static enum rc check_row(struct import *im, size_t row, struct ready *r, struct err *err)
 {
     const struct csv_row *cells = &im->csv.row[row];
     struct err why = {0};
     enum rc rc;
 
-    if (row_blank(im, cells)) { /* spreadsheets write such rows at the end */
+    if (import_row_blank(&im->csv, cells)) {
         im->state[row] = ROW_EMPTY;
         return RC_OK;
     }

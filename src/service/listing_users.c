@@ -6,6 +6,7 @@
 #include "rules/gate.h"
 #include "rules/mask.h"
 #include "service/people.h"
+#include "service/people_walk.h"
 #include "service/users_filter.h"
 #include "store/person.h"
 
@@ -13,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE      64    /* people read at a time */
+#define SLACK     64    /* people who may have come since they were counted */
 #define SMALL     20000 /* people that are filtered at once, for an exact count */
 
 enum { REF, NAME, DEPARTMENT, MOBILE, STATUS, COLUMNS };
@@ -39,110 +40,11 @@ struct users {
     bool exact;    /* IDS are the answer: nothing left to ask of them */
 };
 
-static enum rc by_id(struct session *s, int64_t id, struct person *p, struct err *err)
+static struct people_set set_of(const struct lister *l)
 {
-    enum rc rc = person_by_id(s->db, id, p, err);
+    const struct users *u = l->state;
 
-    if (rc == RC_MISSING) { /* it shows like one erased meanwhile */
-        *p = (struct person){.id = id, .status = PERSON_ERASED};
-        return RC_OK;
-    }
-    return rc;
-}
-
-/* The first of IDS whose ref is not below REF. Those erased since have none;
- * the next that has one stands for them. */
-static enum rc find_ref(struct lister *l, const char *ref, size_t *at, struct err *err)
-{
-    struct users *u = l->state;
-    size_t low = 0, high = u->n;
-
-    while (low < high) {
-        size_t mid = low + (high - low) / 2, probe = mid;
-        struct person p = {0};
-        enum rc rc;
-
-        do
-            if ((rc = by_id(l->s, u->ids[probe], &p, err)) != RC_OK)
-                return rc;
-        while (p.ref[0] == '\0' && ++probe < high);
-        if (probe == high || strcmp(p.ref, ref) >= 0)
-            high = mid;
-        else
-            low = probe + 1;
-    }
-    *at = low;
-    return RC_OK;
-}
-
-/* Where a walk through people stands. */
-struct walk {
-    struct lister *l;
-    int dir;
-    struct person *page;
-    size_t n, next; /* of page */
-    bool last;      /* page is the last one */
-    char ref[64];   /* the last one read */
-    bool started;
-    size_t at; /* in ids: the next (forward) or one after the next (backward) */
-};
-
-static enum rc walk_begin(struct walk *w, struct lister *l, const struct rowkey *from, int dir,
-                          struct err *err)
-{
-    struct users *u = l->state;
-    struct person p;
-    enum rc rc = RC_OK;
-
-    *w = (struct walk){.l = l, .dir = dir};
-    if (from != NULL)
-        snprintf(w->ref, sizeof w->ref, "%s", from->text);
-    if (u->ids == NULL) {
-        w->page = xcalloc(PAGE, sizeof *w->page);
-        return RC_OK;
-    }
-    w->at = dir > 0 ? 0 : u->n;
-    if (from != NULL && (rc = find_ref(l, from->text, &w->at, err)) == RC_OK && dir > 0 &&
-        w->at < u->n && (rc = by_id(l->s, u->ids[w->at], &p, err)) == RC_OK &&
-        strcmp(p.ref, from->text) == 0)
-        w->at++;
-    return rc;
-}
-
-static enum rc walk_page(struct walk *w, struct err *err)
-{
-    enum rc rc = person_page(w->l->s->db, w->ref, w->dir, -1, NULL, w->page, PAGE, &w->n, err);
-
-    w->next = 0;
-    w->last = w->n < PAGE;
-    if (rc == RC_OK && w->n > 0)
-        snprintf(w->ref, sizeof w->ref, "%s", w->page[w->n - 1].ref);
-    return rc;
-}
-
-/* The next person, filtered or not; *MORE false at the end. */
-static enum rc walk_next(struct walk *w, struct person *p, bool *more, struct err *err)
-{
-    struct users *u = w->l->state;
-    enum rc rc = RC_OK;
-
-    if (u->ids != NULL) {
-        *more = w->dir > 0 ? w->at < u->n : w->at > 0;
-        if (*more)
-            rc = by_id(w->l->s, u->ids[w->dir > 0 ? w->at++ : --w->at], p, err);
-        return rc;
-    }
-    if (w->next == w->n && !w->last)
-        rc = walk_page(w, err);
-    *more = rc == RC_OK && w->next < w->n;
-    if (*more)
-        *p = w->page[w->next++];
-    return rc;
-}
-
-static void walk_end(struct walk *w)
-{
-    free(w->page);
+    return (struct people_set){.s = l->s, .ids = u->ids, .n = u->n};
 }
 
 /* The value of FIELD as its mask shows it, opened with the person's KEY of its tier. */
@@ -232,20 +134,21 @@ static enum rc fetch(struct lister *l, const struct rowkey *from, int dir, size_
                      struct row *out, size_t *n, struct err *err)
 {
     struct users *u = l->state;
+    const struct people_set set = set_of(l);
+    struct people_walk w;
     struct person p;
-    struct walk w;
     bool more = true;
-    enum rc rc = walk_begin(&w, l, from, dir, err);
+    enum rc rc = people_walk_begin(&w, &set, from != NULL ? from->text : NULL, dir, err);
 
     *n = 0;
     while (rc == RC_OK && *n < max) {
-        if ((rc = walk_next(&w, &p, &more, err)) != RC_OK || !more)
+        if ((rc = people_walk_next(&w, &p, &more, err)) != RC_OK || !more)
             break;
         if (p.status == PERSON_ERASED || (!u->exact && !users_filter_match(&u->filter, &p)))
             continue;
         rc = put_row(l, &p, &out[(*n)++], err);
     }
-    walk_end(&w);
+    people_walk_end(&w);
     while (rc != RC_OK && *n > 0)
         row_release(&out[--*n]);
     return rc;
@@ -255,17 +158,18 @@ static enum rc fetch(struct lister *l, const struct rowkey *from, int dir, size_
 static enum rc settle(struct lister *l, struct err *err)
 {
     struct users *u = l->state;
-    size_t cap = u->ids != NULL ? u->n : (size_t)u->total + PAGE, n = 0;
+    size_t cap = u->ids != NULL ? u->n : (size_t)u->total + SLACK, n = 0;
     int64_t *kept = xcalloc(cap + 1, sizeof *kept);
+    const struct people_set set = set_of(l);
+    struct people_walk w;
     struct person p;
-    struct walk w;
     bool more = true;
-    enum rc rc = walk_begin(&w, l, NULL, 1, err);
+    enum rc rc = people_walk_begin(&w, &set, NULL, 1, err);
 
-    while (rc == RC_OK && n < cap && (rc = walk_next(&w, &p, &more, err)) == RC_OK && more)
+    while (rc == RC_OK && n < cap && (rc = people_walk_next(&w, &p, &more, err)) == RC_OK && more)
         if (p.status != PERSON_ERASED && users_filter_match(&u->filter, &p))
             kept[n++] = p.id;
-    walk_end(&w);
+    people_walk_end(&w);
     if (rc != RC_OK) {
         free(kept);
         return rc;
