@@ -5,6 +5,7 @@
 #include "cli/bar.h"
 #include "cli/command.h"
 #include "service/demo.h"
+#include "service/demo_incidents.h"
 #include "service/operators.h"
 
 #include <dirent.h>
@@ -173,6 +174,8 @@ static enum rc make(struct cli *c, struct buf *lines, struct err *err)
         return rc;
     bar_begin(&bar, _("Inventing people"));
     rc = demo_fill(&c->session, (uint64_t)seed, people, &bar.progress, err);
+    if (rc == RC_OK)
+        rc = demo_incidents(&c->session, err);
     bar_end(&bar);
     file_in(c, PASSWORDS, &path);
     if (rc == RC_OK)

@@ -3,7 +3,7 @@
 #include "base/json.h"
 #include "cli/bar.h"
 #include "cli/command.h"
-#include "service/import.h"
+#include "service/import_incidents.h"
 
 #include <stdio.h>
 
@@ -60,7 +60,11 @@ static void put_result(const struct cli *c, const struct import_result *res)
         printf(_("%lld bad rows were left out.\n"), (long long)res->bad);
 }
 
-enum rc cmd_import_users(struct cli *c, struct err *err)
+static enum rc import_from(struct cli *c,
+                           enum rc (*import)(struct session *s, const char *path,
+                                             const struct import_options *opt,
+                                             struct import_result *res, struct err *err),
+                           struct err *err)
 {
     struct bar bar;
     struct import_options opt = {
@@ -81,9 +85,19 @@ enum rc cmd_import_users(struct cli *c, struct err *err)
     if (rc != RC_OK)
         return rc;
     bar_begin(&bar, _("Importing"));
-    rc = import_users(&c->session, c->arg[0], &opt, &res, err);
+    rc = import(&c->session, c->arg[0], &opt, &res, err);
     bar_end(&bar);
     if (rc == RC_OK)
         put_result(c, &res);
     return rc;
+}
+
+enum rc cmd_import_users(struct cli *c, struct err *err)
+{
+    return import_from(c, import_users, err);
+}
+
+enum rc cmd_import_incidents(struct cli *c, struct err *err)
+{
+    return import_from(c, import_incidents, err);
 }

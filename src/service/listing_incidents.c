@@ -66,7 +66,7 @@ static bool holds(const struct lister *l, const struct filter_term *t, const voi
     return register_when(t, i->detected_at);
 }
 
-/* For people how long is left; for machines the moment itself. */
+/* In the console how long is left; in what is printed the moment itself. */
 static void put_clock(const struct lister *l, const struct incident *i, struct row *out)
 {
     struct incident_clock c;
@@ -78,7 +78,7 @@ static void put_clock(const struct lister *l, const struct incident *i, struct r
         role = incidents_clock_left(c.due, clock_now(), &text);
     } else if (c.due != 0) {
         role = ROLE_WARN;
-        time_put_iso(&text, c.due);
+        time_put(&text, c.due, false);
     }
     row_set(out, CLOCK, role, buf_str(&text));
     buf_release(&text);

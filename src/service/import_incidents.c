@@ -1,0 +1,350 @@
+#include "service/import_incidents.h"
+
+#include "base/clock.h"
+#include "base/die.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "service/bulk.h"
+#include "service/import_match.h"
+#include "service/incidents_write.h"
+#include "store/incident.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define TICK 200 /* rows between two looks at the progress */
+#define SUMMARY_MAX 65536
+
+enum { ROW_GOOD, ROW_BAD, ROW_EMPTY, ROW_KNOWN };
+enum { TITLE, DETECTED, OCCURRED, SEVERITY, STATUS, AFFECTED, CAUSE, SUMMARY, SOURCE, PARTS };
+
+static const char *const codes[PARTS] = {
+    "title", "detected_at", "occurred_at", "severity", "status",
+    "affected", "cause", "summary", "source"};
+
+struct import {
+    struct session *s;
+    const struct import_options *opt;
+    struct import_result *res;
+    struct csvin csv;
+    int into[IMPORT_COLUMNS_MAX];
+    size_t ncol, creates, next; /* good rows; of them written */
+    uint8_t *state;             /* by row */
+    int64_t now;
+};
+
+static int by_code(const void *arg, const char *name)
+{
+    (void)arg;
+    for (int i = 0; i < PARTS; i++)
+        if (strcasecmp(codes[i], name) == 0)
+            return i;
+    return IMPORT_NOTHING;
+}
+
+static enum rc read_columns(struct import *im, const char *path, struct err *err)
+{
+    const struct import_known known = {.by_code = by_code};
+    bool there[PARTS] = {false};
+    enum rc rc = import_match(&known, &im->csv, path, im->opt->map, im->into, &im->ncol, err);
+
+    for (size_t i = 0; rc == RC_OK && i < im->ncol; i++)
+        if (im->into[i] != IMPORT_NOTHING)
+            there[im->into[i]] = true;
+    for (int i = TITLE; rc == RC_OK && i <= DETECTED; i++)
+        if (!there[i]) {
+            err_set(err, RC_INVALID, _("the column \"%s\" is required"), codes[i]);
+            rc = err_hint(err, _("name it with --map COLUMN=%s"), codes[i]);
+        }
+    return rc;
+}
+
+/* Report a bad cell: line, column header, reason; never the value. */
+static void bad(struct import *im, size_t row, size_t col, const struct err *why)
+{
+    im->res->bad += im->state[row] != ROW_BAD;
+    im->state[row] = ROW_BAD;
+    if (im->opt->bad != NULL)
+        im->opt->bad(im->opt->arg, im->csv.row[row].line,
+                     col < im->ncol ? csvin_cell(&im->csv, &im->csv.row[0], col) : "", why->msg);
+}
+
+/* A value that is missing: R and SQL dumps write it as \N. */
+static bool missing(const char *text)
+{
+    return import_blank(text) || strcmp(text, "\\N") == 0;
+}
+
+/* TEXT in one line without blanks around into OUT of MAX bytes. */
+static enum rc take_text(const char *text, char *out, size_t max, struct err *err)
+{
+    struct buf line = BUF_INIT;
+    enum rc rc = RC_OK;
+
+    buf_puts(&line, text);
+    for (size_t i = 0; i < line.len; i++)
+        if (line.data[i] == '\n' || line.data[i] == '\r' || line.data[i] == '\t')
+            line.data[i] = ' ';
+    text_trim(line.data);
+    if (strlen(line.data) >= max)
+        rc = err_set(err, RC_INVALID, _("longer than %zu characters"), (max - 1) / 4);
+    else
+        snprintf(out, max, "%s", line.data);
+    buf_release(&line);
+    return rc;
+}
+
+static enum rc take_moment(const struct import *im, const char *text, int64_t *t, struct err *err)
+{
+    struct date d;
+
+    if (im->opt->date_format != NULL) {
+        if (!date_parse_as(text, im->opt->date_format, &d))
+            return err_set(err, RC_INVALID, _("not a date of the given format"));
+        *t = date_begins(d);
+        return RC_OK;
+    }
+    if (!time_parse_local(text, t))
+        return err_set(err, RC_INVALID, _("a time is 2026-11-24 21:20, or ISO 8601"));
+    return RC_OK;
+}
+
+/* Digits, parted by commas or not. */
+static enum rc take_number(const char *text, int64_t *n, struct err *err)
+{
+    int64_t out = 0;
+
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p == ',' && p > text)
+            continue;
+        if (*p < '0' || *p > '9' || out > INT64_C(10000000000))
+            return err_set(err, RC_INVALID, _("a number of people, or nothing"));
+        out = out * 10 + (*p - '0');
+    }
+    *n = out;
+    return RC_OK;
+}
+
+static enum rc take_code(int part, const char *text, struct incident *i, struct err *err)
+{
+    static const char *const states[] = {"open", "contained", "closed"};
+
+    if (part == SEVERITY && severity_of(text) != SEVERITY_COUNT) {
+        snprintf(i->severity, sizeof i->severity, "%s", text);
+        return RC_OK;
+    }
+    for (int k = 0; part == STATUS && k < 3; k++)
+        if (strcmp(states[k], text) == 0) {
+            snprintf(i->status, sizeof i->status, "%s", text);
+            return RC_OK;
+        }
+    return part == SEVERITY ? err_set(err, RC_INVALID, _("there is no such level"))
+                            : err_set(err, RC_INVALID, _("a state is open, contained or closed"));
+}
+
+static enum rc take_cell(const struct import *im, int part, const char *text, struct incident *i,
+                         struct err *err)
+{
+    switch (part) {
+    case TITLE:
+        return take_text(text, i->title, sizeof i->title, err);
+    case CAUSE:
+        return take_text(text, i->cause, sizeof i->cause, err);
+    case SOURCE:
+        return take_text(text, i->source, sizeof i->source, err);
+    case DETECTED:
+        return take_moment(im, text, &i->detected_at, err);
+    case OCCURRED:
+        return take_moment(im, text, &i->occurred_at, err);
+    case AFFECTED:
+        return take_number(text, &i->affected, err);
+    case SUMMARY:
+        if (strlen(text) >= SUMMARY_MAX)
+            return err_set(err, RC_INVALID, _("longer than %zu characters"),
+                           (size_t)SUMMARY_MAX / 4);
+        free(i->summary);
+        i->summary = xstrdup(text);
+        return RC_OK;
+    default:
+        return take_code(part, text, i, err);
+    }
+}
+
+/* The cell of ROW that holds PART; NULL: no column does. */
+static const char *cell(const struct import *im, size_t row, int part, size_t *col)
+{
+    for (*col = 0; *col < im->ncol; ++*col)
+        if (im->into[*col] == part)
+            return csvin_cell(&im->csv, &im->csv.row[row], *col);
+    return NULL;
+}
+
+/* One row into I; RC_INVALID with *COL for a bad cell. */
+static enum rc take_row(const struct import *im, size_t row, struct incident *i, size_t *col,
+                        struct err *err)
+{
+    enum rc rc = RC_OK;
+
+    *i = (struct incident){.status = "closed", .affected = INCIDENT_UNKNOWN,
+                           .affected_how = "estimate", .imported = true, .made_at = im->now,
+                           .version = 1};
+    i->summary = xstrdup("");
+    snprintf(i->made_by, sizeof i->made_by, "%s", im->s->op.name);
+    for (int part = 0; rc == RC_OK && part < PARTS; part++) {
+        const char *text = cell(im, row, part, col);
+
+        if (text != NULL && !missing(text))
+            rc = take_cell(im, part, text, i, err);
+        else if (part <= DETECTED)
+            rc = err_set(err, RC_INVALID, _("this cannot be left empty"));
+    }
+    if (rc == RC_OK) {
+        cell(im, row, DETECTED, col);
+        rc = incidents_open_times(i, im->now, err);
+    }
+    return rc;
+}
+
+static enum rc suggest(struct import *im, struct incident *i, struct err *err)
+{
+    enum severity level;
+    enum rc rc;
+
+    if (i->severity[0] != '\0')
+        return RC_OK;
+    if ((rc = incidents_suggest(im->s, i, false, &level, err)) == RC_OK)
+        snprintf(i->severity, sizeof i->severity, "%s", severity_name(level));
+    return rc;
+}
+
+static enum rc stopped(const struct import *im, size_t row, size_t pass, struct err *err)
+{
+    if (row % TICK == 0 && !progress_tick(im->opt->progress, (int64_t)(im->csv.nrow * pass + row),
+                                          (int64_t)im->csv.nrow * 2))
+        return err_set(err, RC_CANCEL, _("stopped; nothing was imported"));
+    return RC_OK;
+}
+
+static enum rc check_row(struct import *im, size_t row, struct err *err)
+{
+    const struct csv_row *cells = &im->csv.row[row];
+    struct incident i = {0};
+    struct err why = {0};
+    size_t col = SIZE_MAX;
+    bool known = false;
+    enum rc rc = RC_OK;
+
+    if (import_row_blank(&im->csv, cells)) {
+        im->state[row] = ROW_EMPTY;
+        return RC_OK;
+    }
+    im->res->rows++;
+    if (cells->ncell != im->ncol)
+        rc = err_set(&why, RC_INVALID, _("the row has not as many cells as the header"));
+    else
+        rc = take_row(im, row, &i, &col, &why);
+    if (rc == RC_INVALID) {
+        bad(im, row, col, &why);
+    } else if ((rc = incident_same(im->s->db, i.title, i.detected_at, &known, err)) == RC_OK) {
+        im->state[row] = known ? ROW_KNOWN : ROW_GOOD;
+        im->res->unchanged += known;
+        im->creates += !known;
+    }
+    incident_release(&i);
+    return rc == RC_INVALID ? RC_OK : rc;
+}
+
+static enum rc write_row(struct import *im, struct act *a, size_t row, const struct bulk_key *key,
+                         struct err *err)
+{
+    char case_id[INCIDENTS_CASE];
+    const struct act_entry e = {.action = "incident-open", .case_id = case_id, .data = "imported"};
+    struct incident i;
+    size_t col;
+    enum rc rc = take_row(im, row, &i, &col, err);
+
+    memcpy(i.uuid, key->uuid, sizeof i.uuid);
+    if (rc == RC_OK && (rc = suggest(im, &i, err)) == RC_OK &&
+        (rc = incident_put(im->s->db, &i, err)) == RC_OK) {
+        incidents_case(i.id, case_id);
+        rc = incidents_write_event(a, i.id, "opened", "import", i.detected_at, "", "", NULL, err);
+    }
+    if (rc == RC_OK)
+        rc = act_log(a, &e, err);
+    incident_release(&i);
+    im->res->created += rc == RC_OK;
+    return rc == RC_OK ? stopped(im, row, 1, err) : rc;
+}
+
+static enum rc log_import(struct import *im, struct act *a, struct err *err)
+{
+    const struct import_result *res = im->res;
+    struct buf data = BUF_INIT;
+    enum rc rc;
+
+    buf_puts(&data, "sha256=");
+    buf_hex(&data, im->csv.digest, sizeof im->csv.digest);
+    buf_printf(&data,
+               " incidents rows=%" PRId64 " created=%" PRId64 " unchanged=%" PRId64
+               " skipped=%" PRId64,
+               res->rows, res->created, res->unchanged, res->bad);
+    rc = act_log(a, &(struct act_entry){.action = "import", .data = buf_str(&data)}, err);
+    buf_release(&data);
+    return rc;
+}
+
+static enum rc write_rows(void *arg, struct act *a, const struct bulk_key *keys, struct err *err)
+{
+    struct import *im = arg;
+    enum rc rc = RC_OK;
+
+    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
+        if (im->state[row] == ROW_GOOD)
+            rc = write_row(im, a, row, &keys[im->next++], err);
+    return rc == RC_OK ? log_import(im, a, err) : rc;
+}
+
+static enum rc run(struct import *im, const char *path, struct err *err)
+{
+    enum rc rc = read_columns(im, path, err);
+
+    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
+        if ((rc = check_row(im, row, err)) == RC_OK)
+            rc = stopped(im, row, 0, err);
+    if (rc != RC_OK)
+        return rc;
+    if (im->res->bad != 0 && !im->opt->skip_bad) {
+        err_set(err, RC_INVALID, _("%" PRId64 " bad rows: nothing was imported"), im->res->bad);
+        err_hint(err, _("mend them, or leave them out with --skip-bad"));
+        return RC_INVALID;
+    }
+    if (im->opt->dry_run) {
+        im->res->created = (int64_t)im->creates;
+        return RC_OK;
+    }
+    return bulk_write(im->s, "import", im->creates, write_rows, im, err);
+}
+
+enum rc import_incidents(struct session *s, const char *path, const struct import_options *opt,
+                         struct import_result *res, struct err *err)
+{
+    struct import im = {.s = s, .opt = opt, .res = res, .now = clock_now()};
+    enum rc rc = session_need(s, RIGHT_INCIDENTS, err);
+
+    *res = (struct import_result){0};
+    if (rc == RC_OK && (s->key[RK_CONTACT] == NULL || s->key[RK_HIGH] == NULL))
+        rc = err_set(err, RC_DENIED, _("this role holds no key that opens it"));
+    if (rc != RC_OK ||
+        (rc = csvin_open(&im.csv, path, opt->encoding != NULL ? opt->encoding : "auto", err)) !=
+            RC_OK)
+        return rc;
+    snprintf(res->encoding, sizeof res->encoding, "%s", im.csv.encoding);
+    im.state = xcalloc(im.csv.nrow, sizeof *im.state);
+    rc = run(&im, path, err);
+    free(im.state);
+    csvin_close(&im.csv);
+    return rc;
+}
