@@ -73,7 +73,7 @@ _ycadmin()
             ;;
         import)
             words='--encoding --map --date-format --update --readmit --skip-bad --dry-run'
-            [[ -z $sub ]] && words=users
+            [[ -z $sub ]] && words='users incidents'
             ;;
         list)
             words='--filter --limit --format'

@@ -63,6 +63,7 @@ struct pane {
     bool detail;        /* the detail has the focus */
     int skip;           /* rows of the detail scrolled away, or its focused line */
     int detail_rows;    /* all it has, set by draw_detail */
+    int detail_page;    /* of them shown; 0: not known */
     bool working;
     int64_t total;      /* rows in all, -1 unknown */
     bool exact;

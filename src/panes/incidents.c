@@ -116,6 +116,7 @@ const struct pane_ops incidents_pane = {
     .needs = RIGHT_READ,
     .listing = &incidents_listing,
     .bindings = bindings,
+    .empty = N_("No incident is recorded yet: a records one, \"import incidents\" takes an older log."),
     .below = true,
     .grows = true,
     .text = incidents_detail_text,

@@ -118,6 +118,7 @@ enum rc incidents_acts_add(struct pane *p, struct err *err)
                                  .busy = _("One moment…")};
     char profile[24];
     struct form f;
+    bool done;
     enum rc rc;
 
     if ((rc = incidents_profile(p->desk->s, profile, err)) != RC_OK ||
@@ -144,10 +145,10 @@ enum rc incidents_acts_add(struct pane *p, struct err *err)
     form_add_choice(&f, _("Level"), level, 0)->hint =
         _("Suggested from the number of people and how sensitive the data is");
     form_add(&f, _("Reason of the level"), "", 399, false, false);
-    form_add_choice(&f, _("Clock"), all.choice, all.chosen);
-    rc = pane_job_run(&job, &f, NULL, err);
+    form_add_choice(&f, _("Breach clock"), all.choice, all.chosen);
+    rc = pane_job_run(&job, &f, &done, err);
     form_release(&f);
-    return rc;
+    return rc == RC_OK && done ? list_load(&p->list, false, err) : rc; /* it is the newest */
 }
 
 /* A form about one incident, as it was at its version. */
@@ -384,7 +385,7 @@ enum rc incidents_acts_clock(struct pane *p, struct err *err)
     form_init(&f, _("The clock of new incidents"), false);
     f.note = _("\"At once\" holds for every leak of personal data; the hours depend on who the "
                "enterprise is. An incident under way keeps its clock until it is changed with e.");
-    form_add_choice(&f, _("Clock"), all.choice, all.chosen);
+    form_add_choice(&f, _("Breach clock"), all.choice, all.chosen);
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;

@@ -76,9 +76,7 @@ static void add_clock(const struct detail *d, const char *label, int64_t from, i
         if (law->value != 0)
             put_bar(&text, from, due, d->now);
         lines_add(d->out, role, "%s", buf_str(&text));
-        buf_clear(&text);
-        put_label(&text, "");
-        lines_add(d->out, ROLE_DIM, "%s%s", buf_str(&text), law->source);
+        lines_add(d->out, ROLE_DIM, "  %s", law->source);
     }
     buf_release(&text);
 }
@@ -107,11 +105,14 @@ static void add_pair(const struct detail *d, const char *label, const char *valu
         lines_pair(d->out, LABEL - 1, label, value);
 }
 
+/* An earlier log knows days only. */
 static void add_moment(const struct detail *d, const char *label, int64_t t, const char *none)
 {
     struct buf text = BUF_INIT;
 
-    if (t != 0)
+    if (t != 0 && d->i.imported && t == date_begins(date_of(t)))
+        date_put(&text, date_of(t));
+    else if (t != 0)
         time_put(&text, t, false);
     add_pair(d, label, t != 0 ? buf_str(&text) : none);
     buf_release(&text);
@@ -154,7 +155,7 @@ static void put_people(const struct detail *d, struct buf *out)
     }
 }
 
-static void add_facts(const struct detail *d)
+static void add_reach(const struct detail *d)
 {
     struct buf text = BUF_INIT;
 
@@ -163,14 +164,20 @@ static void add_facts(const struct detail *d)
     buf_clear(&text);
     put_fields(d, &text);
     add_pair(d, _("Data"), buf_str(&text));
+    buf_release(&text);
+}
+
+static void add_facts(const struct detail *d)
+{
+    if (!d->i.imported)
+        lines_add(d->out, ROLE_TITLE, "\n%s", _("Facts"));
     add_moment(d, _("Detected"), d->i.detected_at, "");
-    add_moment(d, _("Occurred"), d->i.occurred_at, _("not known yet"));
+    add_moment(d, _("Occurred"), d->i.occurred_at, d->i.imported ? "" : _("not known yet"));
     add_moment(d, _("Contained"), d->i.contained_at, d->i.imported ? "" : _("not yet"));
     add_pair(d, _("Cause"), d->i.cause);
     add_pair(d, _("Source"), d->i.source);
     if (d->i.summary != NULL && d->i.summary[0] != '\0')
         lines_add(d->out, ROLE_NORMAL, "%s", d->i.summary);
-    buf_release(&text);
 }
 
 /* "draft 6/11" beside the step of a report that was not sent. */
@@ -306,9 +313,11 @@ enum rc incidents_detail_text(struct pane *p, const struct row *row, struct line
                   incidents_clock_word(d.i.status), incidents_clock_word(d.i.severity),
                   d.i.version);
         add_clocks(&d);
-        add_facts(&d);
-        if ((rc = add_steps(&d, err)) == RC_OK)
+        add_reach(&d);
+        if ((rc = add_steps(&d, err)) == RC_OK) {
+            add_facts(&d);
             rc = add_timeline(&d, err);
+        }
     }
     incidents_release(&d.i);
     return rc;

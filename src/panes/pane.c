@@ -309,6 +309,7 @@ void pane_lines(struct pane *p, struct canvas *c, struct rect r)
     int all = 0, y = 0;
 
     p->detail_rows = 0;
+    p->detail_page = in.h;
     if (row == NULL)
         return;
     if (!same_row(p, row))
@@ -378,16 +379,16 @@ static enum rc filter_key(struct pane *p, const struct key_event *ev, bool *used
 static bool scroll_key(struct pane *p, const struct key_event *ev)
 {
     char32_t ch = ev->key == KEY_TEXT ? text_fold_char(ev->ch) : 0;
-    int to = p->skip;
+    int to = p->skip, page = p->detail_page > 0 ? p->detail_page : p->list.page;
 
     if (ev->key == KEY_DOWN_ || ch == 'j')
         to++;
     else if (ev->key == KEY_UP_ || ch == 'k')
         to--;
     else if (ev->key == KEY_PGDN || (ev->key == KEY_CTRL && ev->ch == 'd'))
-        to += p->list.page;
+        to += page;
     else if (ev->key == KEY_PGUP || (ev->key == KEY_CTRL && ev->ch == 'u'))
-        to -= p->list.page;
+        to -= page;
     else if (ev->key == KEY_HOME_ || ch == 'g')
         to = 0;
     else if (ev->key == KEY_END_ || ch == 'G')

@@ -13,12 +13,12 @@
 enum { CASE, TITLE, SEVERITY, STATUS, DETECTED, CLOCK, AFFECTED, CAUSE, SOURCE, COLUMNS };
 
 static const struct column columns[COLUMNS] = {
-    [CASE] = {"case", N_("No."), 7, 0, 0},
+    [CASE] = {"case", N_("No."), 8, 0, 0},
     [TITLE] = {"title", N_("Title"), 14, 3, 0},
     [SEVERITY] = {"severity", N_("Level"), 7, 0, 4},
     [STATUS] = {"status", N_("State"), 9, 0, 3},
     [DETECTED] = {"detected", N_("Detected"), 16, 0, 2},
-    [CLOCK] = {"clock", N_("Runs out"), 12, 0, 0},
+    [CLOCK] = {"clock", N_("Runs out"), 9, 0, 0},
     [AFFECTED] = {"affected", N_("People"), 8, 0, 1},
     [CAUSE] = {"cause", N_("Cause"), 10, 1, 6},
     [SOURCE] = {"source", N_("Source"), 10, 1, 7},
