@@ -44,6 +44,22 @@ expect 0 'an empty one is taken' root backup "$work/empty" --format json
 holds 'with facts for a program' says '"entries":[0-9]+,"head":"[0-9a-f]{64}"'
 "$yc" --db "$db" --operator timer --key-file "$work/timer.key" backup "$work/bt" >"$work/out" 2>"$work/err"
 tell $? 'the service makes one' "$work/err"
+
+# The timer's unit, with systemd's signs taken away.
+unit() { # WHICH: its command line, made to fit here
+    sed -n "s|^$1=||p" data/systemd/ycadmin-backup.service |
+        sed "s|@PREFIX@/bin/ycadmin|$yc --db $db|; s|/var/lib/ycadmin-backup|$work/nightly|; s|\\$\\$|\$|g; s|%%|%|g"
+}
+mkdir "$work/nightly" "$work/nightly/2026-01-01T010000Z" "$work/nightly/other"
+touch -d '29 days ago' "$work/nightly/2026-01-01T010000Z" "$work/nightly/other"
+export CREDENTIALS_DIRECTORY="$work/credentials"
+mkdir "$CREDENTIALS_DIRECTORY" && cp "$work/timer.key" "$CREDENTIALS_DIRECTORY/key"
+eval "$(unit ExecStart)" >"$work/out" 2>"$work/err"
+tell $? 'so does the unit of the timer' "$work/err"
+holds 'under the name of the day' test -e "$work"/nightly/20*Z/manifest.ini
+eval "$(unit ExecStartPost)"
+holds 'an old one goes, and nothing else' same "$(ls "$work/nightly" | sed 's/^20.*Z/new/' | tr '\n' ' ')" 'new other '
+unset CREDENTIALS_DIRECTORY
 chmod 500 "$work/empty"
 [ "$(id -u)" = 0 ] || expect 73 'where it cannot write' root backup "$work/empty/x"
 chmod 700 "$work/empty"
