@@ -29,7 +29,7 @@ MUST_USE enum rc fields_known(struct session *s, const char *prefix, struct buf 
 
 /* A field as an admin describes it. */
 struct field_text {
-    struct field field; /* id 0: a new one. See, edit and reveal always name admins */
+    struct field field;            /* id 0: a new one. See, edit and reveal always name admins */
     char label[FIELDS_LABELS][96]; /* those left empty follow the first that is not */
     /* The rule a new field starts with (2.2): 0 months is the law's default. */
     int64_t months;
@@ -39,9 +39,22 @@ struct field_text {
 
 /* What a refusal is about. */
 enum fields_part {
-    FIELDS_CODE, FIELDS_LABEL, FIELDS_CLASS, FIELDS_PURPOSES, FIELDS_SOURCE, FIELDS_BASIS,
-    FIELDS_NOTE, FIELDS_CLAUSE, FIELDS_MODULES, FIELDS_MASK, FIELDS_RULE, FIELDS_SEE, FIELDS_REVEAL,
-    FIELDS_EDIT, FIELDS_MONTHS, FIELDS_WHOLE
+    FIELDS_CODE,
+    FIELDS_LABEL,
+    FIELDS_CLASS,
+    FIELDS_PURPOSES,
+    FIELDS_SOURCE,
+    FIELDS_BASIS,
+    FIELDS_NOTE,
+    FIELDS_CLAUSE,
+    FIELDS_MODULES,
+    FIELDS_MASK,
+    FIELDS_RULE,
+    FIELDS_SEE,
+    FIELDS_REVEAL,
+    FIELDS_EDIT,
+    FIELDS_MONTHS,
+    FIELDS_WHOLE
 };
 
 /* Fill OUT for a change of field ID. */
@@ -63,8 +76,8 @@ MUST_USE enum rc fields_notice(struct session *s, int64_t id, struct buf *title,
                                struct err *err);
 /* Publish it: a draft becomes announced, a widened field is in use again. RC_CONFLICT in
  * another state. */
-MUST_USE enum rc fields_announce(struct session *s, int64_t id, const char *title,
-                                 const char *text, const char *channel, struct err *err);
+MUST_USE enum rc fields_announce(struct session *s, int64_t id, const char *title, const char *text,
+                                 const char *channel, struct err *err);
 /* announced -> active. */
 MUST_USE enum rc fields_activate(struct session *s, int64_t id, struct err *err);
 /* Collection off or on (1.2), and why. */
@@ -75,11 +88,11 @@ MUST_USE enum rc fields_switch(struct session *s, int64_t id, bool on, const cha
 
 /* What giving a field up would do. */
 struct fields_closing {
-    int64_t held, stays; /* people who hold a value; of them under a legal hold */
+    int64_t held, stays;          /* people who hold a value; of them under a legal hold */
     char named[FIELDS_NAMED][64]; /* refs of the first that stay */
     size_t nnamed;
-    uint8_t digest[32];  /* over the people and who of them stays */
-    int64_t deleted;     /* by fields_close() */
+    uint8_t digest[32]; /* over the people and who of them stays */
+    int64_t deleted;    /* by fields_close() */
 };
 MUST_USE enum rc fields_close_preview(struct session *s, int64_t id, struct fields_closing *out,
                                       struct err *err);
@@ -93,8 +106,8 @@ MUST_USE enum rc fields_close(struct session *s, int64_t id, struct fields_closi
 MUST_USE enum rc fields_redo(struct session *s, struct err *err);
 
 /* Make it sensitive and move its values and lookups from the contact key to the high one, in one
- * transaction; *N of them. The help desk no longer sees it. Another admin must approve. RC_CONFLICT when it is high already;
- * nothing lowers it again. */
+ * transaction; *N of them. The help desk no longer sees it. Another admin must approve. RC_CONFLICT
+ * when it is high already; nothing lowers it again. */
 MUST_USE enum rc fields_raise(struct session *s, int64_t id, const struct progress *progress,
                               int64_t *n, struct err *err);
 

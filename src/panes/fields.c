@@ -51,9 +51,13 @@ static enum rc announce_one(const struct pane_job *job, struct form *f, size_t *
 
 static enum rc announce(struct pane *p, int64_t id, struct err *err)
 {
-    const struct pane_job job = {.desk = p->desk, .pane = p, .id = id, .one = announce_one,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .id = id,
+                                 .one = announce_one,
                                  .done = _("Published and recorded.")};
-    const char *const ways[] = {_("announcement"), _("push message"), _("prompt on the page"), NULL};
+    const char *const ways[] = {_("announcement"), _("push message"), _("prompt on the page"),
+                                NULL};
     struct buf title = BUF_INIT, notice = BUF_INIT;
     struct form f;
     enum rc rc = fields_notice(p->desk->s, id, &title, &notice, err);
@@ -78,7 +82,8 @@ static enum rc activate(struct pane *p, int64_t id, struct err *err)
     enum rc rc;
 
     /* Another state is refused without asking. */
-    if (announced && desk_ask(p->desk, _("Take the field into use?"),
+    if (announced &&
+        desk_ask(p->desk, _("Take the field into use?"),
                  _("From now on it takes data, from those who consent where its basis is consent."),
                  "y", _("Enter or y yes   Esc no")) == 0)
         return RC_OK;
@@ -98,8 +103,8 @@ static enum rc switch_one(const struct pane_job *job, struct form *f, size_t *fi
 
 static enum rc switch_it(struct pane *p, int64_t id, struct err *err)
 {
-    const struct pane_job job = {.desk = p->desk, .pane = p, .id = id, .one = switch_one,
-                                 .done = _("Saved and recorded.")};
+    const struct pane_job job = {
+        .desk = p->desk, .pane = p, .id = id, .one = switch_one, .done = _("Saved and recorded.")};
     const struct field *is = fields_by_id(p->desk->s, id);
     bool on = is->collect;
     struct form f;
@@ -111,7 +116,8 @@ static enum rc switch_it(struct pane *p, int64_t id, struct err *err)
     form_init(&f, on ? _("Switch the collection off") : _("Switch the collection on again"), false);
     f.note = on ? _("It takes nothing new from now on. What it holds stays until it is due.")
                 : _("It takes data again.");
-    form_add(&f, _("Reason"), "", 190, false, false)->hint = _("In clear in the log: nothing personal");
+    form_add(&f, _("Reason"), "", 190, false, false)->hint =
+        _("In clear in the log: nothing personal");
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;
@@ -124,8 +130,7 @@ struct grave {
     const char *title;
 };
 
-static enum rc grave_one(const struct pane_job *job, struct form *f, size_t *field,
-                         struct err *err)
+static enum rc grave_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
 {
     struct grave *g = job->arg;
     struct desk_work work;
@@ -180,8 +185,9 @@ static enum rc close_it(struct pane *p, int64_t id, struct err *err)
 
     if (rc != RC_OK)
         return rc;
-    buf_printf(&note, _("People who hold a value: %lld. Their values and lookups are deleted for "
-                        "good; nothing new is taken."),
+    buf_printf(&note,
+               _("People who hold a value: %lld. Their values and lookups are deleted for "
+                 "good; nothing new is taken."),
                (long long)c->held);
     if (c->stays > 0)
         buf_printf(&note, _(" Under a legal hold, and staying: %lld:"), (long long)c->stays);

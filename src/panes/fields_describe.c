@@ -12,8 +12,8 @@
 #include <string.h>
 
 #define CHOICES 24
-#define PLAIN   3  /* bases that are no exemption */
-#define BASES   11 /* those, and the eight exemptions of 4.2 */
+#define PLAIN 3  /* bases that are no exemption */
+#define BASES 11 /* those, and the eight exemptions of 4.2 */
 
 /* Codes with the words that stand for them in a form's choice. */
 struct choice {
@@ -39,13 +39,13 @@ static const struct {
     bool what; /* in the first form */
     size_t at;
 } places[] = {
-    {FIELDS_CODE, true, CODE},        {FIELDS_LABEL, true, LABEL_EN},
-    {FIELDS_CLASS, true, CLASS},      {FIELDS_SOURCE, true, SOURCE},
-    {FIELDS_CLAUSE, true, CLAUSE},    {FIELDS_MODULES, true, MODULES},
+    {FIELDS_CODE, true, CODE},          {FIELDS_LABEL, true, LABEL_EN},
+    {FIELDS_CLASS, true, CLASS},        {FIELDS_SOURCE, true, SOURCE},
+    {FIELDS_CLAUSE, true, CLAUSE},      {FIELDS_MODULES, true, MODULES},
     {FIELDS_PURPOSES, false, PURPOSES}, {FIELDS_BASIS, false, BASIS},
-    {FIELDS_NOTE, false, NOTE},       {FIELDS_SEE, false, SEE},
-    {FIELDS_REVEAL, false, REVEAL},   {FIELDS_EDIT, false, EDIT},
-    {FIELDS_MASK, false, MASK},       {FIELDS_RULE, false, RULE},
+    {FIELDS_NOTE, false, NOTE},         {FIELDS_SEE, false, SEE},
+    {FIELDS_REVEAL, false, REVEAL},     {FIELDS_EDIT, false, EDIT},
+    {FIELDS_MASK, false, MASK},         {FIELDS_RULE, false, RULE},
     {FIELDS_MONTHS, false, MONTHS},
 };
 
@@ -207,12 +207,14 @@ static enum rc save(struct pane *p, struct describe *d, bool *done, bool *back, 
         rc = fields_change(p->desk->s, &t, &widened, &bad, err);
     *done = rc == RC_OK;
     if (rc == RC_OK && widened)
-        desk_say(p->desk, ROLE_WARN, "%s",
-                 _("Saved. It is used for more: it takes nothing new until a new notice is published."));
+        desk_say(
+            p->desk, ROLE_WARN, "%s",
+            _("Saved. It is used for more: it takes nothing new until a new notice is published."));
     else if (rc == RC_OK)
-        desk_say(p->desk, ROLE_OK, "%s", t.field.id != 0 && d->text.field.id == 0
-                                             ? _("Added as a draft. Publish its notice next.")
-                                             : _("Saved and recorded."));
+        desk_say(p->desk, ROLE_OK, "%s",
+                 t.field.id != 0 && d->text.field.id == 0
+                     ? _("Added as a draft. Publish its notice next.")
+                     : _("Saved and recorded."));
     if (rc != RC_INVALID && rc != RC_EXISTS)
         return rc;
     *back = reject(d, bad, err->msg);
@@ -252,8 +254,10 @@ enum rc fields_describe(struct pane *p, int64_t id, struct err *err)
             snprintf(d.text.field.edit, sizeof d.text.field.edit, "admin");
         }
         make_choices(&d);
-        form_init(&d.what, id != 0 ? _("Change a field (1 of 2)") : _("Add a field (1 of 2)"), false);
-        form_init(&d.why, id != 0 ? _("Change a field (2 of 2)") : _("Add a field (2 of 2)"), false);
+        form_init(&d.what, id != 0 ? _("Change a field (1 of 2)") : _("Add a field (1 of 2)"),
+                  false);
+        form_init(&d.why, id != 0 ? _("Change a field (2 of 2)") : _("Add a field (2 of 2)"),
+                  false);
         if (id != 0)
             d.why.note = _("More purposes, another basis or more who see it: it takes nothing new "
                            "until a new notice is published.");

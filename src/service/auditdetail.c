@@ -43,8 +43,8 @@ static bool share_field(const struct audit_entry *a, const struct audit_entry *b
 
 /* Does a later entry of ACTION about E's subject take E's detail away? A purge takes those of the
  * fields it names. */
-static enum rc taken(struct session *s, const struct audit_entry *e, const char *action,
-                     bool *yes, struct err *err)
+static enum rc taken(struct session *s, const struct audit_entry *e, const char *action, bool *yes,
+                     struct err *err)
 {
     struct audit_filter f = {.subject = e->subject, .action = action};
     struct audit_entry later;
@@ -83,8 +83,8 @@ static bool tells(const struct audit_entry *e, const struct field *const *field,
     return false;
 }
 
-enum rc auditdetail_drop_in(struct act *a, const uint8_t uuid[16],
-                            const struct field *const *field, int n, struct err *err)
+enum rc auditdetail_drop_in(struct act *a, const uint8_t uuid[16], const struct field *const *field,
+                            int n, struct err *err)
 {
     int64_t seq[DETAILS], after = -1;
     size_t got = DETAILS;

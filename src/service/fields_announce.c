@@ -69,8 +69,9 @@ enum rc fields_notice(struct session *s, int64_t id, struct buf *title, struct b
     fields_said(s, NULL, f->source, &source);
     fields_said(s, NULL, f->see, &see);
     buf_printf(title, _("Collection of: %s"), label);
-    buf_printf(text, _("%s will be collected. Purpose: %s. Extent: used in %s; source: %s; seen by "
-                       "%s; kept for %lld months."),
+    buf_printf(text,
+               _("%s will be collected. Purpose: %s. Extent: used in %s; source: %s; seen by "
+                 "%s; kept for %lld months."),
                label, buf_str(&purposes), buf_str(&modules), buf_str(&source), buf_str(&see),
                (long long)rule.months);
     put_basis(f, text);
@@ -81,8 +82,8 @@ enum rc fields_notice(struct session *s, int64_t id, struct buf *title, struct b
     return RC_OK;
 }
 
-static enum rc log_state(struct act *a, const char *action, const struct field *f,
-                         const char *more, struct err *err)
+static enum rc log_state(struct act *a, const char *action, const struct field *f, const char *more,
+                         struct err *err)
 {
     char data[400];
     const struct act_entry e = {.action = action, .field = f->code, .data = data};
@@ -107,8 +108,7 @@ static enum rc announce_in(struct act *a, struct field *f, const struct new_noti
 }
 
 /* One state to another, inside an act: F is a copy of field ID as it stands there. */
-static enum rc begin(struct session *s, struct act *a, int64_t id, struct field *f,
-                     struct err *err)
+static enum rc begin(struct session *s, struct act *a, int64_t id, struct field *f, struct err *err)
 {
     const struct field *is;
     enum rc rc = session_need(s, RIGHT_FIELDS, err);
@@ -194,8 +194,8 @@ enum rc fields_switch(struct session *s, int64_t id, bool on, const char *reason
     if (rc == RC_OK && !in_state(&f, "active") && !in_state(&f, "widened"))
         rc = err_set(err, RC_CONFLICT, _("only a field in use is switched off and on"));
     if (rc == RC_OK && f.collect == on)
-        rc = err_set(err, RC_CONFLICT, on ? _("its collection is on already")
-                                          : _("its collection is off already"));
+        rc = err_set(err, RC_CONFLICT,
+                     on ? _("its collection is on already") : _("its collection is off already"));
     if (rc == RC_OK && (why[0] == '\0' || !utf8_valid(why, strlen(why))))
         rc = err_set(err, RC_INVALID, _("a reason is required"));
     if (rc == RC_OK)

@@ -127,7 +127,8 @@ static enum rc check_policy(struct session *s, struct field *f, enum fields_part
     enum rc rc = tidy(s, f->purposes, sizeof f->purposes, "purpose", NULL, &ok, err);
 
     if (rc == RC_OK && !ok)
-        return refuse(bad, FIELDS_PURPOSES, err, _("purposes are codes of the policy, at least one"));
+        return refuse(bad, FIELDS_PURPOSES, err,
+                      _("purposes are codes of the policy, at least one"));
     if (rc == RC_OK)
         rc = tidy(s, f->modules, sizeof f->modules, "module", NULL, &ok, err);
     if (rc == RC_OK && !ok)
@@ -155,7 +156,8 @@ static enum rc check_basis(struct session *s, struct field *f, enum fields_part 
         rc = in_policy(s, "exemption", code, &ok, err);
     }
     if (rc == RC_OK && !ok)
-        return refuse(bad, FIELDS_BASIS, err, _("a basis is consent, contract, law, or an exemption"));
+        return refuse(bad, FIELDS_BASIS, err,
+                      _("a basis is consent, contract, law, or an exemption"));
     if (rc == RC_OK && gate_exemption(f->basis) > 0 && f->basis_note[0] == '\0')
         return refuse(bad, FIELDS_NOTE, err,
                       _("an exemption needs a note that says why it applies"));
@@ -246,11 +248,11 @@ static const struct {
     const char *name;
     size_t at;
 } told[] = {
-    {"state", offsetof(struct field, state)},     {"basis", offsetof(struct field, basis)},
+    {"state", offsetof(struct field, state)},       {"basis", offsetof(struct field, basis)},
     {"purposes", offsetof(struct field, purposes)}, {"modules", offsetof(struct field, modules)},
-    {"source", offsetof(struct field, source)},   {"clause", offsetof(struct field, clause)},
-    {"see", offsetof(struct field, see)},         {"reveal", offsetof(struct field, reveal)},
-    {"edit", offsetof(struct field, edit)},       {"mask", offsetof(struct field, mask)},
+    {"source", offsetof(struct field, source)},     {"clause", offsetof(struct field, clause)},
+    {"see", offsetof(struct field, see)},           {"reveal", offsetof(struct field, reveal)},
+    {"edit", offsetof(struct field, edit)},         {"mask", offsetof(struct field, mask)},
     {"rule", offsetof(struct field, rule)},
 };
 
@@ -297,7 +299,8 @@ static enum rc first_rule(struct session *s, const struct field_text *t, struct 
     if (rc == RC_OK && (r->months < 1 || r->months > MONTHS_MAX))
         return refuse(bad, FIELDS_MONTHS, err, _("a number of months from 1 to 1200"));
     if (rc == RC_OK && (!one_of(clocks, t->clock) || !one_of(actions, t->action)))
-        return refuse(bad, FIELDS_MONTHS, err, _("the retention rule lacks its clock or its action"));
+        return refuse(bad, FIELDS_MONTHS, err,
+                      _("the retention rule lacks its clock or its action"));
     snprintf(r->clock, sizeof r->clock, "%s", t->clock);
     snprintf(r->action, sizeof r->action, "%s", t->action);
     return rc;
@@ -431,8 +434,8 @@ static enum rc change_in(struct act *a, struct field_text *t, bool *widened, enu
     return rc;
 }
 
-enum rc fields_change(struct session *s, struct field_text *t, bool *widened,
-                      enum fields_part *bad, struct err *err)
+enum rc fields_change(struct session *s, struct field_text *t, bool *widened, enum fields_part *bad,
+                      struct err *err)
 {
     struct act a = {0};
     enum rc rc = session_need(s, RIGHT_FIELDS, err);

@@ -15,8 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE    250 /* people at a time */
-#define HELD_MS 12  /* the lock is held about so long, and the commit besides */
+#define PAGE 250   /* people at a time */
+#define HELD_MS 12 /* the lock is held about so long, and the commit besides */
 
 static enum rc may_close(const struct field *f, struct err *err)
 {
@@ -107,8 +107,7 @@ static enum rc begin_in(struct act *a, const struct field *f, const struct plan 
     return rc;
 }
 
-static enum rc begin(struct session *s, int64_t id, const struct fields_closing *c,
-                     struct err *err)
+static enum rc begin(struct session *s, int64_t id, const struct fields_closing *c, struct err *err)
 {
     const struct field *f = fields_by_id(s, id);
     struct fields_closing now;
@@ -135,8 +134,8 @@ static enum rc delete_one(struct act *a, const struct field *f, const struct fie
                           struct err *err)
 {
     struct person p = {.id = h->person};
-    const struct act_entry e = {.action = "purge", .field = f->code, .data = "field-close",
-                                .subject = &p};
+    const struct act_entry e = {
+        .action = "purge", .field = f->code, .data = "field-close", .subject = &p};
     enum rc rc = value_drop(a->s->db, p.id, f->id, err);
 
     memcpy(p.uuid, h->uuid, sizeof p.uuid);
@@ -197,7 +196,8 @@ static enum rc end(struct session *s, int64_t id, struct err *err)
         snprintf(closed.state, sizeof closed.state, "closed");
         closed.closed_at = a.now;
         if ((rc = field_update(s->db, &closed, err)) == RC_OK &&
-            (rc = lookup_drop_field(s->db, id, err)) == RC_OK && (rc = act_log(&a, &e, err)) == RC_OK)
+            (rc = lookup_drop_field(s->db, id, err)) == RC_OK &&
+            (rc = act_log(&a, &e, err)) == RC_OK)
             rc = act_commit(&a, err);
     }
     act_abort(&a);

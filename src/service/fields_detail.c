@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define WIDTH     12 /* of the labels */
+#define WIDTH 12 /* of the labels */
 #define CODES_MAX 64
 
 const struct field *fields_by_id(const struct session *s, int64_t id)
@@ -44,8 +44,8 @@ static const struct word words[] = {
 };
 
 static const struct word states[] = {
-    {"draft", N_("draft")},       {"announced", N_("announced")},   {"active", N_("in use")},
-    {"widened", N_("widened")},   {"off", N_("switched off")},      {"closing", N_("closing")},
+    {"draft", N_("draft")},     {"announced", N_("announced")}, {"active", N_("in use")},
+    {"widened", N_("widened")}, {"off", N_("switched off")},    {"closing", N_("closing")},
     {"closed", N_("given up")},
 };
 
@@ -244,8 +244,8 @@ static void put_access(struct session *s, const struct field *f, struct lines *o
     pair_codes(out, s, _("Seen by"), NULL, f->see);
     pair_codes(out, s, _("In clear to"), NULL, f->reveal);
     pair_codes(out, s, _("Edited by"), NULL, f->edit);
-    lines_pair(out, WIDTH, _("Key"), f->tier == TIER_HIGH ? _("high: admins only")
-                                                          : _("contact: admins and help desk"));
+    lines_pair(out, WIDTH, _("Key"),
+               f->tier == TIER_HIGH ? _("high: admins only") : _("contact: admins and help desk"));
 }
 
 /* The notice that announced it; fields of the first version need none of their own. */
@@ -303,12 +303,13 @@ enum rc fields_detail(struct session *s, int64_t id, struct lines *out, struct e
         (rc = put_purposes(s, f, out, err)) != RC_OK)
         return rc;
     put_basis(s, f, out);
-    lines_pair(out, WIDTH, _("Class"), f->sensitive ? _("sensitive personal information")
-                                                    : _("personal information"));
+    lines_pair(out, WIDTH, _("Class"),
+               f->sensitive ? _("sensitive personal information") : _("personal information"));
     lines_pair(out, WIDTH, _("Source"), said(f->source));
     snprintf(section, sizeof section, "clause:%s", f->clause);
     session_label(s, section, "title", label, sizeof label);
-    snprintf(clause, sizeof clause, strcmp(label, f->clause) != 0 ? "%s  %s" : "%s", f->clause, label);
+    snprintf(clause, sizeof clause, strcmp(label, f->clause) != 0 ? "%s  %s" : "%s", f->clause,
+             label);
     lines_pair(out, WIDTH, _("Clause"), clause);
     pair_codes(out, s, _("Modules"), "module", f->modules);
     put_access(s, f, out);

@@ -76,8 +76,8 @@ static void only_high(char *list, size_t max)
     snprintf(list, max, "%s", text_lists(list, "person") ? "person, admin" : "admin");
 }
 
-static enum rc raise_in(struct act *a, const struct field *is, const struct plan *plan,
-                        int64_t *n, const struct progress *progress, struct err *err)
+static enum rc raise_in(struct act *a, const struct field *is, const struct plan *plan, int64_t *n,
+                        const struct progress *progress, struct err *err)
 {
     struct field f = *is;
     char data[96];

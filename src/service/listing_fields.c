@@ -21,9 +21,8 @@ static const struct column columns[COLUMNS] = {
     [MONTHS] = {"retention_months", N_("Kept for"), 8, 0, 4},
 };
 
-static const char *const fields[] = {"state",   "class",  "basis",  "module",
-                                     "purpose", "clause", "source", "see",
-                                     NULL};
+static const char *const fields[] = {"state",  "class",  "basis", "module", "purpose",
+                                     "clause", "source", "see",   NULL};
 
 struct entry {
     struct field field;
@@ -122,7 +121,9 @@ static void put(const struct lister *l, const void *row, struct row *out)
     row_set(out, LABEL, ROLE_NORMAL, e->label);
     row_set(out, CODE, ROLE_DIM, f->code);
     row_set(out, CLASS, f->sensitive ? ROLE_WARN : ROLE_NORMAL,
-            !l->words ? class_of(f) : f->sensitive ? _("sensitive") : _("general"));
+            !l->words      ? class_of(f)
+            : f->sensitive ? _("sensitive")
+                           : _("general"));
     fields_basis(f->basis, text, sizeof text);
     row_set(out, BASIS, ROLE_NORMAL, l->words ? text : f->basis);
     row_set(out, STATE, state_role(state), l->words ? fields_state(state) : state);

@@ -96,8 +96,9 @@ enum rc people_gate(struct session *s, int64_t id, const struct field *field, st
     if (rc != RC_OK || consented)
         return rc;
     err_set(err, RC_INVALID, _("a consent that this field needs is not recorded"));
-    err_hint(err, id == 0 ? _("import the people without it, then their consents, then it with --update")
-                          : _("record the consent first"));
+    err_hint(err,
+             id == 0 ? _("import the people without it, then their consents, then it with --update")
+                     : _("record the consent first"));
     return RC_INVALID;
 }
 

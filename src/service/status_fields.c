@@ -40,9 +40,21 @@ static enum rc modules(struct session *s, size_t *all, size_t *bare, struct err 
     return rc;
 }
 
+/* Does the agreement call F sensitive, and the catalogue does not? */
+static enum rc below(struct session *s, const struct field *f, bool *yes, struct err *err)
+{
+    char section[48], class[16];
+    enum rc rc;
+
+    snprintf(section, sizeof section, "field:%s", f->code);
+    rc = policy_get(s->db, section, "class", class, sizeof class, err);
+    *yes = rc == RC_OK && strcmp(class, "sensitive") == 0 && !f->sensitive;
+    return rc;
+}
+
 enum rc status_scope(struct session *s, struct status *st, struct err *err)
 {
-    int n = 0, lacking = 0;
+    int n = 0, lacking = 0, low = 0;
     size_t all = 0, bare = 0;
     enum rc rc = session_refresh(s, err);
 
@@ -50,28 +62,34 @@ enum rc status_scope(struct session *s, struct status *st, struct err *err)
         return rc;
     for (int i = 0; i < s->fields.n; i++) {
         const struct field *f = &s->fields.field[i];
+        bool yes;
 
         if (in_state(f, "closed"))
             continue;
         n++;
+        if ((rc = below(s, f, &yes, err)) != RC_OK)
+            return rc;
+        low += yes;
         lacking += f->purposes[0] == '\0' || f->basis[0] == '\0' || f->modules[0] == '\0';
     }
     status_list(st, "fields", "");
-    if (lacking > 0 || bare > 0)
-        status_set(st, CLAUSE_BROKEN, _("fields without purpose, basis or module: %d; modules without "
-                                        "activity: %d"),
+    if (low > 0)
+        status_set(st, CLAUSE_BROKEN, _("fields classed below what the agreement says: %d"), low);
+    else if (lacking > 0 || bare > 0)
+        status_set(st, CLAUSE_BROKEN,
+                   _("fields without purpose, basis or module: %d; modules without "
+                     "activity: %d"),
                    lacking, (int)bare);
     else if (n == 0 || all == 0)
         status_set(st, CLAUSE_UNMEASURED, "%s", _("the catalogue is empty"));
     else
-        status_set(st, CLAUSE_KEPT, _("%d fields in %d modules, each with class, basis, purpose"), n,
-                   (int)all);
+        status_set(st, CLAUSE_KEPT, _("%d fields in %d modules, each with class, basis, purpose"),
+                   n, (int)all);
     return RC_OK;
 }
 
 /* Is every purpose of F one the policy states? */
-static enum rc purposes_stated(struct session *s, const struct field *f, bool *yes,
-                               struct err *err)
+static enum rc purposes_stated(struct session *s, const struct field *f, bool *yes, struct err *err)
 {
     char section[96], clause[16];
     enum rc rc = RC_OK;
@@ -86,8 +104,7 @@ static enum rc purposes_stated(struct session *s, const struct field *f, bool *y
     return rc;
 }
 
-static enum rc provenance_of(struct session *s, const struct field *f, bool *good,
-                             struct err *err)
+static enum rc provenance_of(struct session *s, const struct field *f, bool *good, struct err *err)
 {
     char section[48], title[8];
     enum rc rc = purposes_stated(s, f, good, err);
@@ -115,18 +132,18 @@ enum rc status_provenance(struct session *s, struct status *st, struct err *err)
     }
     status_list(st, "fields", "state:active");
     if (lacking > 0)
-        status_set(st, CLAUSE_BROKEN, _("%d of %d fields in use lack purpose, source, clause or basis"),
-                   lacking, n);
+        status_set(st, CLAUSE_BROKEN,
+                   _("%d of %d fields in use lack purpose, source, clause or basis"), lacking, n);
     else if (n == 0)
         status_set(st, CLAUSE_UNMEASURED, "%s", _("no field is in use"));
     else
-        status_set(st, CLAUSE_KEPT, _("%d fields in use, each with purpose, source, clause, basis"), n);
+        status_set(st, CLAUSE_KEPT, _("%d fields in use, each with purpose, source, clause, basis"),
+                   n);
     return rc;
 }
 
 /* Was a value of F taken after its collection was switched off? */
-static enum rc taken_while_off(struct session *s, const struct field *f, bool *yes,
-                               struct err *err)
+static enum rc taken_while_off(struct session *s, const struct field *f, bool *yes, struct err *err)
 {
     char section[48], since[24];
     int64_t newest = 0;
@@ -168,12 +185,13 @@ enum rc status_clicks(struct session *s, struct status *st, struct err *err)
     }
     status_list(st, "fields", "source:service");
     if (taken > 0 || ruleless > 0)
-        status_set(st, CLAUSE_BROKEN, _("collectors that took data while off: %d; without a retention "
-                                        "rule: %d"),
+        status_set(st, CLAUSE_BROKEN,
+                   _("collectors that took data while off: %d; without a retention "
+                     "rule: %d"),
                    taken, ruleless);
     else
-        status_set(st, CLAUSE_KEPT, _("collectors in use: %d, switched off: %d, each with its rule"), n,
-                   off);
+        status_set(st, CLAUSE_KEPT,
+                   _("collectors in use: %d, switched off: %d, each with its rule"), n, off);
     return rc;
 }
 
@@ -195,10 +213,11 @@ enum rc status_drafts(struct session *s, struct status *st, struct err *err)
         rc = field_held(s->db, f->id, &held, err);
         holding += held > 0;
     }
-    status_list(st, "fields", holding > 0   ? "state:draft"
-                              : untold > 0  ? "state:active"
-                              : widened > 0 ? "state:widened"
-                                            : "state:draft");
+    status_list(st, "fields",
+                holding > 0   ? "state:draft"
+                : untold > 0  ? "state:active"
+                : widened > 0 ? "state:widened"
+                              : "state:draft");
     if (holding > 0)
         status_set(st, CLAUSE_BROKEN, _("%d fields hold data before their notice"), holding);
     else if (untold > 0)

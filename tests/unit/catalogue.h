@@ -59,7 +59,7 @@ static inline enum rc set(struct deployment *d, const char *code, const char *va
 
 /* Record that person ID answered for PURPOSE, as the consent register would. */
 static inline void answer(struct deployment *d, int64_t id, const char *purpose, const char *action,
-                   int64_t at)
+                          int64_t at)
 {
     char sql[600];
 
@@ -105,11 +105,20 @@ static inline void assert_log_holds(struct deployment *d)
 
 static inline struct field_text shoe(void)
 {
-    return (struct field_text){
-        .field = {.code = "shoe_size", .purposes = "optimise,optimise", .source = "person",
-                  .basis = "consent", .clause = "1.2", .modules = "attendance", .mask = "first",
-                  .rule = "text", .see = "helpdesk", .reveal = "", .edit = "helpdesk, person"},
-        .label = {"", "鞋码", ""}, .clock = "confirmed", .action = "delete"};
+    return (struct field_text){.field = {.code = "shoe_size",
+                                         .purposes = "optimise,optimise",
+                                         .source = "person",
+                                         .basis = "consent",
+                                         .clause = "1.2",
+                                         .modules = "attendance",
+                                         .mask = "first",
+                                         .rule = "text",
+                                         .see = "helpdesk",
+                                         .reveal = "",
+                                         .edit = "helpdesk, person"},
+                               .label = {"", "鞋码", ""},
+                               .clock = "confirmed",
+                               .action = "delete"};
 }
 
 /* Add it, publish it, take it into use. */
@@ -119,14 +128,14 @@ static inline int64_t shoe_in_use(struct deployment *d)
     enum fields_part bad;
 
     assert_ok(fields_add(&d->s, &t, &bad, &test_err));
-    assert_ok(fields_announce(&d->s, t.field.id, "Shoes", "We collect shoe sizes.", "push",
-                              &test_err));
+    assert_ok(
+        fields_announce(&d->s, t.field.id, "Shoes", "We collect shoe sizes.", "push", &test_err));
     assert_ok(fields_activate(&d->s, t.field.id, &test_err));
     return t.field.id;
 }
 
-static inline struct status status_of(struct deployment *d,
-                               enum rc (*check)(struct session *, struct status *, struct err *))
+static inline struct status
+status_of(struct deployment *d, enum rc (*check)(struct session *, struct status *, struct err *))
 {
     struct status st = {.state = CLAUSE_UNMEASURED};
 

@@ -26,7 +26,8 @@ static void test_add(void **state)
     assert_true(f->helpdesk_edit);
     assert_ok(retention_rule_get(d->s.db, f->id, &rule, &test_err));
     assert_int_equal(rule.months, 6);
-    assert_ok(policy_get(d->s.db, "field:shoe_size", "label.zh_TW", label, sizeof label, &test_err));
+    assert_ok(
+        policy_get(d->s.db, "field:shoe_size", "label.zh_TW", label, sizeof label, &test_err));
     assert_string_equal(label, "鞋码");
     assert_string_equal(last_entry(d, "field-add").field, "shoe_size");
     assert_non_null(strstr(last_entry(d, "field-add").data, "basis=consent"));
@@ -47,14 +48,22 @@ static void test_add_refuses(void **state)
     } wrong[] = {
 #define WRONG(member, value, part)                                                                 \
     {offsetof(struct field_text, member), sizeof((struct field_text *)0)->member, value, part}
-        WRONG(field.code, "Shoe", FIELDS_CODE),       WRONG(field.code, "ref", FIELDS_CODE),
-        WRONG(field.code, "9x", FIELDS_CODE),         WRONG(label[1], " ", FIELDS_LABEL),
-        WRONG(field.purposes, "nope", FIELDS_PURPOSES), WRONG(field.purposes, "", FIELDS_PURPOSES),
-        WRONG(field.source, "moon", FIELDS_SOURCE),   WRONG(field.basis, "whim", FIELDS_BASIS),
-        WRONG(field.basis, "exempt-9", FIELDS_BASIS), WRONG(field.basis, "exempt-7", FIELDS_NOTE),
-        WRONG(field.clause, "99", FIELDS_CLAUSE),     WRONG(field.modules, "garden", FIELDS_MODULES),
-        WRONG(field.mask, "lace", FIELDS_MASK),       WRONG(field.rule, "lace", FIELDS_RULE),
-        WRONG(field.see, "everyone", FIELDS_SEE),     WRONG(field.edit, "cat", FIELDS_EDIT),
+        WRONG(field.code, "Shoe", FIELDS_CODE),
+        WRONG(field.code, "ref", FIELDS_CODE),
+        WRONG(field.code, "9x", FIELDS_CODE),
+        WRONG(label[1], " ", FIELDS_LABEL),
+        WRONG(field.purposes, "nope", FIELDS_PURPOSES),
+        WRONG(field.purposes, "", FIELDS_PURPOSES),
+        WRONG(field.source, "moon", FIELDS_SOURCE),
+        WRONG(field.basis, "whim", FIELDS_BASIS),
+        WRONG(field.basis, "exempt-9", FIELDS_BASIS),
+        WRONG(field.basis, "exempt-7", FIELDS_NOTE),
+        WRONG(field.clause, "99", FIELDS_CLAUSE),
+        WRONG(field.modules, "garden", FIELDS_MODULES),
+        WRONG(field.mask, "lace", FIELDS_MASK),
+        WRONG(field.rule, "lace", FIELDS_RULE),
+        WRONG(field.see, "everyone", FIELDS_SEE),
+        WRONG(field.edit, "cat", FIELDS_EDIT),
         WRONG(clock, "moon", FIELDS_MONTHS),
     };
     enum fields_part bad;
@@ -97,8 +106,8 @@ static void test_notice_before_use(void **state)
     assert_non_null(strstr(buf_str(&text), "Improve the product"));
     assert_int_equal(fields_announce(&d->s, t.field.id, "", buf_str(&text), "push", &test_err),
                      RC_INVALID);
-    assert_ok(fields_announce(&d->s, t.field.id, buf_str(&title), buf_str(&text), "push",
-                              &test_err));
+    assert_ok(
+        fields_announce(&d->s, t.field.id, buf_str(&title), buf_str(&text), "push", &test_err));
     f = field_of(d, "shoe_size");
     assert_string_equal(f->state, "announced");
     assert_ok(notice_by_id(d->s.db, f->notice, &n, &test_err));
@@ -146,7 +155,8 @@ static void test_widened_waits_for_a_notice(void **state)
     assert_ok(fields_change(&d->s, &t, &widened, &bad, &test_err));
     assert_true(widened);
     assert_string_equal(field_of(d, "shoe_size")->state, "widened");
-    assert_non_null(strstr(last_entry(d, "field-change").data, "purposes=optimise, contact was=optimise"));
+    assert_non_null(
+        strstr(last_entry(d, "field-change").data, "purposes=optimise, contact was=optimise"));
     assert_int_equal(set(d, "shoe_size", "43"), RC_INVALID);
     assert_ok(people_open(&d->s, "E1", &v, &test_err));
     assert_true(v.value[v.n - 1].present && strcmp(v.value[v.n - 1].field->code, "shoe_size") == 0);
@@ -268,8 +278,10 @@ static void hold(struct deployment *d, const char *ref)
 {
     char sql[200];
 
-    snprintf(sql, sizeof sql, "INSERT INTO hold(person, reason, starts_at, placed_by) "
-             "SELECT id, 'policy', 1, 'root' FROM person WHERE ref = '%s'", ref);
+    snprintf(sql, sizeof sql,
+             "INSERT INTO hold(person, reason, starts_at, placed_by) "
+             "SELECT id, 'policy', 1, 'root' FROM person WHERE ref = '%s'",
+             ref);
     deployment_tamper(d, sql);
 }
 

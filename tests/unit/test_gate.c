@@ -130,8 +130,12 @@ static void test_catalogue_is_read_again(void **state)
 
 static void test_settings_say_who(void **state)
 {
-    struct field f = {.state = "active", .collect = true, .see = "person, admin",
-                      .reveal = "helpdesk, admin", .purposes = "login", .basis = "contract"};
+    struct field f = {.state = "active",
+                      .collect = true,
+                      .see = "person, admin",
+                      .reveal = "helpdesk, admin",
+                      .purposes = "login",
+                      .basis = "contract"};
     struct field g = f;
 
     (void)state;
@@ -166,6 +170,10 @@ static void test_statuses(void **state)
     deployment_tamper(d, "UPDATE field SET modules = '' WHERE code = 'email'");
     assert_int_equal(status_of(d, status_scope).state, CLAUSE_BROKEN);
     deployment_tamper(d, "UPDATE field SET modules = 'contacts' WHERE code = 'email'");
+    assert_int_equal(status_of(d, status_scope).state, CLAUSE_KEPT);
+    deployment_tamper(d, "UPDATE field SET sensitive = 0 WHERE code = 'mobile'");
+    assert_int_equal(status_of(d, status_scope).state, CLAUSE_BROKEN);
+    deployment_tamper(d, "UPDATE field SET sensitive = 1 WHERE code = 'mobile'");
     assert_int_equal(status_of(d, status_scope).state, CLAUSE_KEPT);
     deployment_tamper(d, "UPDATE policy SET value = 'contacts' WHERE section LIKE 'purpose:%' AND "
                          "name = 'modules'");
