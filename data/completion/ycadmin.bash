@@ -4,7 +4,7 @@ _ycadmin()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local common='--db --config --operator --password-file --key-file --lang --theme --ascii
         --format --yes --help --version'
-    local commands='init demo recover migrate backup restore doctor operator import list show field
+    local commands='init demo recover migrate backup restore doctor check operator approval minors import list show field
         correct erase audit'
     local command='' sub='' words='' i word skip=0
 
@@ -75,9 +75,23 @@ _ycadmin()
             words='--encoding --map --date-format --update --readmit --skip-bad --dry-run'
             [[ -z $sub ]] && words='users incidents'
             ;;
+        check) words='--format' ;;
+        approval)
+            case $sub in
+            '') words='list grant refuse' ;;
+            list) words='--filter --limit --format' ;;
+            esac
+            ;;
+        minors)
+            case $sub in
+            '') words='approval audited' ;;
+            approval) words='on off' ;;
+            audited) words='--case' ;;
+            esac
+            ;;
         list)
             words='--filter --limit --format'
-            [[ -z $sub ]] && words='users fields audit operators'
+            [[ -z $sub ]] && words='overview users fields audit operators approvals'
             ;;
         show) if [[ -z $sub ]]; then words='user field'; else words='--format'; fi ;;
         field) if [[ -z $sub ]]; then words=switch; else words='on off --reason'; fi ;;

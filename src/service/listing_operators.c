@@ -5,6 +5,7 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "store/operator.h"
+#include "store/policy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +69,8 @@ static void put_row(const struct lister *l, const struct operator *o, struct row
 {
     bool usable = strcmp(status_of(o), "enabled") == 0;
     bool accepted = o->undertaking[0] != '\0';
+    char version[16] = "";
+    struct err ignored;
     struct buf time = BUF_INIT;
     char text[32];
 
@@ -83,8 +86,11 @@ static void put_row(const struct lister *l, const struct operator *o, struct row
     buf_release(&time);
     snprintf(text, sizeof text, "%lld", (long long)o->failed);
     row_set(row, FAILURES, o->failed > 0 ? ROLE_WARN : ROLE_DIM, text);
+    /* One accepted in an older version is shown as what it is. */
+    if (policy_get(l->s->db, "undertaking", "version", version, sizeof version, &ignored) != RC_OK)
+        version[0] = '\0';
     if (o->role != OP_SERVICE)
-        row_set(row, UNDERTAKING, accepted ? ROLE_NORMAL : ROLE_WARN,
+        row_set(row, UNDERTAKING, strcmp(o->undertaking, version) == 0 ? ROLE_NORMAL : ROLE_WARN,
                 accepted  ? o->undertaking
                 : l->words ? _("not accepted")
                            : "not accepted");
