@@ -29,6 +29,8 @@ MUST_USE enum rc approvals_decide(struct session *s, int64_t id, bool grant, str
 MUST_USE enum rc approvals_waiting(struct session *s, int64_t *n, struct err *err);
 /* "waiting", "granted", "refused", "used" or "over" (not decided or not used in time). */
 const char *approvals_state(const struct approval *p, int64_t now);
+/* The ref of the person P is about; "" for nobody in particular. */
+void approvals_subject(struct session *s, const struct approval *p, char *out, size_t max);
 /* All of approval ID but the signature, as lines. */
 MUST_USE enum rc approvals_text(struct session *s, int64_t id, struct lines *out, struct err *err);
 

@@ -33,7 +33,7 @@ static enum rc refuse_one(const struct pane_job *job, struct form *f, size_t *fi
 static enum rc decide(struct pane *p, bool grant, struct err *err)
 {
     const struct row *row = list_row(&p->list);
-    const char *summary = pane_cell(p, "summary");
+    char plan[320];
     struct pane_job job = {.desk = p->desk, .pane = p, .one = grant ? grant_one : refuse_one,
                            .done = grant ? _("Approved: it can be carried out now.")
                                          : _("Refused.")};
@@ -44,7 +44,8 @@ static enum rc decide(struct pane *p, bool grant, struct err *err)
         return err_set(err, RC_MISSING, _("there is nothing to decide in this row"));
     job.id = row->key.id;
     form_init(&f, grant ? _("Approve a plan") : _("Refuse a plan"), false);
-    f.note = summary;
+    snprintf(plan, sizeof plan, "%s %s", pane_cell(p, "summary"), pane_cell(p, "subject"));
+    f.note = plan;
     pane_step_up_add(&f);
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);

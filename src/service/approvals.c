@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "crypto/tag.h"
+#include "service/auditlog.h"
 #include "store/approval.h"
 #include "store/operator.h"
 #include "store/person.h"
@@ -128,15 +129,34 @@ enum rc approvals_use_in(struct act *a, const struct plan *plan, struct err *err
     return rc;
 }
 
+static bool has_subject(const struct approval *p)
+{
+    static const uint8_t nobody[sizeof p->subject];
+
+    return memcmp(p->subject, nobody, sizeof nobody) != 0;
+}
+
+void approvals_subject(struct session *s, const struct approval *p, char *out, size_t max)
+{
+    out[0] = '\0';
+    if (has_subject(p))
+        auditlog_subject(s, p->subject, out, max);
+}
+
+/* gettext() of "" is the catalogue's header. */
+const char *approvals_summary(const struct approval *p)
+{
+    return p->summary[0] != '\0' ? _(p->summary) : "";
+}
+
 /* Whom P is about, NULL: nobody in particular, or somebody gone. */
 static enum rc subject_of(struct session *s, const struct approval *p, struct person *who,
                           const struct person **out, struct err *err)
 {
-    static const uint8_t nobody[sizeof p->subject];
     enum rc rc;
 
     *out = NULL;
-    if (memcmp(p->subject, nobody, sizeof nobody) == 0)
+    if (!has_subject(p))
         return RC_OK;
     rc = person_by_uuid(s->db, p->subject, who, err);
     *out = rc == RC_OK ? who : NULL;
@@ -216,13 +236,17 @@ static void put_time(struct lines *out, const char *label, int64_t t)
 enum rc approvals_text(struct session *s, int64_t id, struct lines *out, struct err *err)
 {
     struct buf digest = BUF_INIT;
+    char subject[64];
     struct approval p;
     enum rc rc = approval_by_id(s->db, id, &p, err);
 
     if (rc != RC_OK)
         return rc;
     buf_hex(&digest, p.digest, sizeof p.digest);
-    lines_add(out, ROLE_TITLE, "%s", p.summary);
+    approvals_subject(s, &p, subject, sizeof subject);
+    lines_add(out, ROLE_TITLE, "%s", approvals_summary(&p));
+    if (subject[0] != '\0')
+        lines_pair(out, 12, _("Subject"), subject);
     lines_pair(out, 12, _("Asked by"), p.asked_by);
     put_time(out, _("Asked at"), p.asked_at);
     put_time(out, _("Void after"), p.expires_at);

@@ -1,7 +1,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "service/approvals.h"
-#include "service/auditlog.h"
 #include "service/register.h"
 #include "store/approval.h"
 
@@ -13,8 +12,8 @@ enum { ID, STATE, KIND, SUBJECT, SUMMARY, ASKED_BY, ASKED, EXPIRES, DECIDED_BY, 
 static const struct column columns[COLUMNS] = {
     [ID] = {"id", N_("No."), 4, 0, 0},
     [STATE] = {"state", N_("State"), 8, 0, 0},
-    [KIND] = {"kind", N_("Kind"), 14, 0, 2},
-    [SUBJECT] = {"subject", N_("Subject"), 10, 0, 4},
+    [KIND] = {"kind", N_("Plan"), 14, 0, 6},
+    [SUBJECT] = {"subject", N_("Subject"), 8, 0, 2},
     [SUMMARY] = {"summary", N_("What would be done"), 14, 3, 0},
     [ASKED_BY] = {"asked_by", N_("Asked by"), 10, 1, 0},
     [ASKED] = {"asked_at", N_("Asked at"), 16, 0, 3},
@@ -85,19 +84,17 @@ static bool holds(const struct lister *l, const struct filter_term *t, const voi
 
 static void put(const struct lister *l, const void *row, struct row *out)
 {
-    static const uint8_t nobody[16];
     const struct approval *p = row;
     const char *state = approvals_state(p, clock_now());
-    char ref[64] = "";
+    char ref[64];
 
-    if (memcmp(p->subject, nobody, sizeof nobody) != 0)
-        auditlog_subject(l->s, p->subject, ref, sizeof ref);
+    approvals_subject(l->s, p, ref, sizeof ref);
     register_put_number(out, ID, ROLE_NORMAL, p->id);
     row_set(out, STATE, waits(p) ? ROLE_WARN : p->granted ? ROLE_OK : ROLE_DIM,
             listing_word(l, state));
     row_set(out, KIND, ROLE_NORMAL, listing_word(l, p->kind));
     row_set(out, SUBJECT, ROLE_NORMAL, ref);
-    row_set(out, SUMMARY, ROLE_NORMAL, p->summary);
+    row_set(out, SUMMARY, ROLE_NORMAL, approvals_summary(p));
     row_set(out, ASKED_BY, ROLE_NORMAL, p->asked_by);
     register_put_time(out, ASKED, ROLE_NORMAL, p->asked_at, false);
     register_put_time(out, EXPIRES, ROLE_NORMAL, p->expires_at, false);

@@ -42,7 +42,7 @@ enum rc minors_set_approval(struct session *s, bool on, struct err *err)
 enum rc minors_look(struct session *s, const struct person *p, struct err *err)
 {
     struct plan plan = {.kind = "minor-look", .subject = p,
-                        .summary = _("looks at the data of a minor")};
+                        .summary = N_("looks at the data of a minor")};
     struct buf bytes = BUF_INIT;
     bool on = false;
     enum rc rc;
