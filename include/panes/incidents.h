@@ -3,7 +3,7 @@
 #define PANES_INCIDENTS_H
 
 #include "panes/pane.h"
-#include "service/incidents.h"
+#include "service/incidents_people.h"
 
 /* The focused incident with its clocks, facts, steps and timeline. */
 MUST_USE enum rc incidents_detail_text(struct pane *p, const struct row *row, struct lines *out,
@@ -20,6 +20,10 @@ MUST_USE enum rc incidents_acts_step(struct pane *p, const struct incident *i, s
 MUST_USE enum rc incidents_acts_note(struct pane *p, const struct incident *i, struct err *err);
 MUST_USE enum rc incidents_acts_close(struct pane *p, const struct incident *i, struct err *err);
 MUST_USE enum rc incidents_acts_clock(struct pane *p, struct err *err);
+/* Ask whether the people whom WHOM finds are really meant: RC_INVALID if not. An estimate
+ * enters nobody and is not asked about. */
+MUST_USE enum rc incidents_tell_confirm(struct desk *d, const struct incident_whom *whom,
+                                        struct err *err);
 MUST_USE enum rc incidents_tell_people(struct pane *p, const struct incident *i, struct err *err);
 MUST_USE enum rc incidents_tell_notice(struct pane *p, const struct incident *i, struct err *err);
 MUST_USE enum rc incidents_tell_told(struct pane *p, const struct incident *i, struct err *err);

@@ -16,6 +16,9 @@ struct incident_found {
 MUST_USE enum rc incidents_people_find(struct session *s, const struct incident_whom *whom,
                                        struct incident_found *f, struct err *err);
 void incidents_people_release(struct incident_found *f);
+/* How many people would be entered; 0 for an estimate. */
+MUST_USE enum rc incidents_people_preview(struct session *s, const struct incident_whom *whom,
+                                          int64_t *n, struct err *err);
 /* Enter those from FROM on, at most one batch, into the ledger; *TO is where it stopped. */
 MUST_USE enum rc incidents_people_enter(struct act *a, int64_t incident,
                                         const struct incident_found *f, size_t from, size_t *to,

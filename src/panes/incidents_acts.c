@@ -104,6 +104,9 @@ static enum rc add_one(const struct pane_job *job, struct form *f, size_t *field
     *field = OCCURRED;
     if ((rc = read_time(pane_typed(f, OCCURRED), &in.occurred_at, err)) != RC_OK)
         return rc;
+    *field = WHOM;
+    if ((rc = incidents_tell_confirm(job->desk, &in.whom, err)) != RC_OK)
+        return rc;
     rc = incidents_open(job->desk->s, &in, &id, &bad, err);
     *field = place(bad);
     return rc;

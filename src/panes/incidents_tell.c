@@ -17,6 +17,27 @@ static const char *const kinds[] = {"push", "announcement"};
 static const char *const channels[] = {"push", "announcement", "email", "phone", "letter"};
 static const char *const outcomes[] = {"sent", "delivered", "failed"};
 
+/* What names many people at once is shown as a number before it is done. */
+static enum rc ask_many(struct desk *d, const char *title, const char *question, struct err *err)
+{
+    if (desk_ask(d, title, question, "yn", _("y or Enter go on   n or Esc back")) == 'y')
+        return RC_OK;
+    return err_set(err, RC_INVALID, _("nothing was done; change it, or leave with Esc"));
+}
+
+enum rc incidents_tell_confirm(struct desk *d, const struct incident_whom *whom, struct err *err)
+{
+    char question[256];
+    int64_t n;
+    enum rc rc = incidents_people_preview(d->s, whom, &n, err);
+
+    if (rc != RC_OK || n == 0)
+        return rc;
+    snprintf(question, sizeof question,
+             _("%" PRId64 " people are entered into the ledger. Nobody is taken off it again."), n);
+    return ask_many(d, _("Who is affected"), question, err);
+}
+
 static enum rc people_one(const struct pane_job *job, struct form *f, size_t *field,
                           struct err *err)
 {
@@ -26,6 +47,8 @@ static enum rc people_one(const struct pane_job *job, struct form *f, size_t *fi
     enum rc rc;
 
     *field = 1;
+    if ((rc = incidents_tell_confirm(job->desk, &whom, err)) != RC_OK)
+        return rc;
     rc = incidents_people_add(job->desk->s, i->id, i->version, &whom, &n, err);
     if (rc == RC_OK && n >= 0)
         desk_say(job->desk, ROLE_OK, _("People affected: %" PRId64), n);
@@ -126,10 +149,19 @@ static enum rc told_one(const struct pane_job *job, struct form *f, size_t *fiel
 {
     const struct incident *i = job->arg;
     const char *ref = pane_typed(f, 0);
+    struct incident_ledger l;
+    char question[256];
     int64_t n;
-    enum rc rc;
+    enum rc rc = incidents_people_ledger(job->desk->s, i->id, &l, err);
 
     *field = ref[0] != '\0' ? 0 : 1;
+    snprintf(question, sizeof question,
+             _("%" PRId64 " people who are left are marked at once. It cannot be undone."),
+             l.people - l.told);
+    if (rc == RC_OK && ref[0] == '\0' && l.told < l.people)
+        rc = ask_many(job->desk, _("People were told"), question, err);
+    if (rc != RC_OK)
+        return rc;
     rc = incidents_people_told(job->desk->s, i->id, ref[0] != '\0' ? ref : NULL,
                                channels[f->field[1].choice], outcomes[f->field[2].choice], &n,
                                err);

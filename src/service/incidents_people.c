@@ -73,8 +73,14 @@ static enum rc find_filtered(struct session *s, const char *filter, struct incid
     struct rowkey at = {0};
     struct person p;
     size_t cap = 0, n = PAGE;
-    enum rc rc = lister_open(&l, s, &users_listing, filter, err);
+    enum rc rc = RC_OK;
 
+    if (*filter == '\0') {
+        err_set(err, RC_INVALID, _("a filter is needed: an empty one would mean everybody"));
+        rc = err_hint(err, _("status:active is everybody with an account"));
+    } else {
+        rc = lister_open(&l, s, &users_listing, filter, err);
+    }
     while (rc == RC_OK && n == PAGE) {
         rc = lister_fetch(&l, f->n > 0 ? &at : NULL, 1, PAGE, page, &n, err);
         for (size_t i = 0; i < n; i++) {
@@ -109,6 +115,20 @@ enum rc incidents_people_find(struct session *s, const struct incident_whom *who
         qsort(f->id, f->n, sizeof *f->id, by_id);
     else
         incidents_people_release(f);
+    return rc;
+}
+
+enum rc incidents_people_preview(struct session *s, const struct incident_whom *whom, int64_t *n,
+                                 struct err *err)
+{
+    struct incident_found f = {0};
+    enum rc rc = session_need(s, RIGHT_INCIDENTS, err);
+
+    *n = 0;
+    if (rc == RC_OK)
+        rc = incidents_people_find(s, whom, &f, err);
+    *n = (int64_t)f.n;
+    incidents_people_release(&f);
     return rc;
 }
 

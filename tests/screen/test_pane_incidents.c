@@ -15,7 +15,7 @@ static const char setup[] =
  * of network operators. */
 #define RECORD                                                                                     \
     "a客服邮箱误发名单\t\t2026-11-24 09:30\t误发\t邮箱\t名单随邮件发给了外部供应商。\tname, mobile\t" \
-    "\033OC\t u00001 u00002 u00003\t\t\t\033OD\033OD\033OD\017"
+    "\033OC\t u00001 u00002 u00003\t\t\t\033OD\033OD\033OD\017y"
 
 static const struct scene scenes[] = {
     {"incidents", "root",
@@ -102,7 +102,7 @@ static void test_notices(void **state)
     open_pane(&s, "root", "en");
     screen_type(&s, RECORD);
     assert_true(screen_wait(&s, "told 0 of 3"));
-    screen_type(&s, "d\017");
+    screen_type(&s, "d\017y");
     assert_true(screen_wait(&s, "no notice of this kind is published yet"));
     screen_type(&s, ESC);
     screen_type(&s, "iYour data\tA list was sent out.\tStrange calls.\tDo not answer.\017");
@@ -110,6 +110,8 @@ static void test_notices(void **state)
     screen_type(&s, "y");
     assert_true(screen_wait(&s, "Published. Mark who was told with d."));
     screen_type(&s, "d\017");
+    assert_true(screen_wait(&s, "3 people who are left are marked at once."));
+    screen_type(&s, "y");
     assert_true(screen_wait(&s, "Marked: 3"));
     assert_true(screen_wait(&s, "told 3 of 3"));
     screen_close(&s);

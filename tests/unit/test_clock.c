@@ -135,6 +135,32 @@ static void test_time_parse(void **state)
         assert_false(time_parse(bad[i], &t));
 }
 
+/* What time_put() writes is read again; it is local. */
+static void test_time_parse_local(void **state)
+{
+    static const char *const bad[] = {"", "21:20", "2026-11-24 24:00", "2026-11-24 21:60",
+                                      "2026-02-30 10:00", "2026-11-24 21:20 ", "2026-11-24x21:20",
+                                      "2026-11-24 21", "2026-11-24 21:20:61"};
+    struct buf text = BUF_INIT;
+    int64_t t = 0;
+
+    (void)state;
+    assert_true(clock_zone("Asia/Shanghai"));
+    assert_true(time_parse_local("2026-11-24 14:00", &t));
+    assert_int_equal(t, 1795500000);
+    time_put(&text, t, false);
+    assert_string_equal(buf_str(&text), "2026-11-24 14:00");
+    assert_true(time_parse_local("2026-11-24T14:00:01", &t));
+    assert_int_equal(t, 1795500001);
+    assert_true(time_parse_local("2026-11-24T06:00:00Z", &t));
+    assert_int_equal(t, 1795500000);
+    assert_true(time_parse_local("2026-11-24", &t));
+    assert_int_equal(t, 1795500000 - 14 * 3600);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(time_parse_local(bad[i], &t));
+    buf_release(&text);
+}
+
 static void test_time_put(void **state)
 {
     struct buf b = BUF_INIT;
@@ -171,7 +197,8 @@ int main(void)
         cmocka_unit_test(test_calendar_months), cmocka_unit_test(test_days),
         cmocka_unit_test(test_date_parse),      cmocka_unit_test(test_local_days),
         cmocka_unit_test(test_summer_time),     cmocka_unit_test(test_zones),
-        cmocka_unit_test(test_time_parse),      cmocka_unit_test(test_time_put),
+        cmocka_unit_test(test_time_parse),
+        cmocka_unit_test(test_time_parse_local),      cmocka_unit_test(test_time_put),
         cmocka_unit_test(test_now_is_fixed_in_tests),
     };
 

@@ -316,6 +316,23 @@ static void test_steps(void **state)
     assert_ok(incidents_assess(&d->s, id, 1, true, "likely", &test_err));
 }
 
+/* New role keys wrap an incident's keys anew, as they do people's. */
+static void test_notes_survive_rotation(void **state)
+{
+    struct deployment *d = *state;
+    int64_t id = open_plain(d, NULL), epoch = d->s.epoch[RK_HIGH];
+    struct buf text = BUF_INIT;
+
+    assert_ok(incidents_note(&d->s, id, "a secret", true, &test_err));
+    assert_ok(operators_add(&d->s, "wang", OP_ADMIN, ADMIN_PASSWORD "x", &test_err));
+    assert_ok(operators_enable(&d->s, "wang", false, &test_err));
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_true(d->s.epoch[RK_HIGH] > epoch);
+    assert_ok(incidents_restricted(&d->s, id, &text, &test_err));
+    assert_non_null(strstr(buf_str(&text), "a secret"));
+    buf_release(&text);
+}
+
 static void test_default_clock(void **state)
 {
     struct deployment *d = *state;
@@ -359,6 +376,7 @@ int main(void)
         TEST(test_restricted_notes),
         TEST(test_sweep_spares_incidents),
         TEST(test_steps),
+        TEST(test_notes_survive_rotation),
         TEST(test_default_clock),
         TEST(test_log_verifies),
     };

@@ -64,14 +64,17 @@ static void test_ledger(void **state)
 static void test_more_people(void **state)
 {
     struct deployment *d = *state;
-    const struct incident_whom two = {"list", "E001 E002"}, all = {"filter", ""},
-                               guess = {"estimate", "9"};
+    const struct incident_whom two = {"list", "E001 E002"}, all = {"filter", "status:active"},
+                               guess = {"estimate", "9"}, none = {"filter", ""};
     struct incident i;
     int64_t id = open_plain(d, "gdpr"), n = 0;
 
     add_people(d);
     assert_ok(incidents_people_add(&d->s, id, 1, &guess, &n, &test_err));
     assert_int_equal(n, 9);
+    assert_int_equal(incidents_people_add(&d->s, id, 2, &none, &n, &test_err), RC_INVALID);
+    assert_ok(incidents_people_preview(&d->s, &all, &n, &test_err));
+    assert_int_equal(n, 3);
     assert_ok(incidents_people_add(&d->s, id, 2, &two, &n, &test_err));
     assert_int_equal(n, 2);
     assert_int_equal(incidents_people_add(&d->s, id, 3, &guess, &n, &test_err), RC_INVALID);
