@@ -44,37 +44,35 @@ static enum rc review(struct pane *p, struct err *err)
     return rc;
 }
 
+static enum rc report(struct pane *p, const struct incident *i, struct err *err)
+{
+    return incidents_tell_report(p, i, "report", err);
+}
+
+static enum rc closing(struct pane *p, const struct incident *i, struct err *err)
+{
+    return incidents_tell_report(p, i, "closing", err);
+}
+
+static const struct {
+    enum action action;
+    enum rc (*run)(struct pane *p, const struct incident *i, struct err *err);
+} acts[] = {
+    {ACTION_INC_FACT, incidents_acts_fact},     {ACTION_INC_CONTAIN, incidents_acts_contain},
+    {ACTION_INC_HARM, incidents_acts_harm},     {ACTION_INC_STEP, incidents_acts_step},
+    {ACTION_INC_NOTE, incidents_acts_note},     {ACTION_INC_SEALED, show_sealed},
+    {ACTION_INC_PEOPLE, incidents_tell_people}, {ACTION_INC_NOTICE, incidents_tell_notice},
+    {ACTION_INC_TOLD, incidents_tell_told},     {ACTION_INC_REPORT, report},
+    {ACTION_INC_CLOSING, closing},              {ACTION_INC_CLOSE, incidents_acts_close},
+};
+
 static enum rc on_incident(struct pane *p, enum action a, const struct incident *i,
                            struct err *err)
 {
-    switch (a) {
-    case ACTION_INC_FACT:
-        return incidents_acts_fact(p, i, err);
-    case ACTION_INC_CONTAIN:
-        return incidents_acts_contain(p, i, err);
-    case ACTION_INC_HARM:
-        return incidents_acts_harm(p, i, err);
-    case ACTION_INC_STEP:
-        return incidents_acts_step(p, i, err);
-    case ACTION_INC_NOTE:
-        return incidents_acts_note(p, i, err);
-    case ACTION_INC_SEALED:
-        return show_sealed(p, i, err);
-    case ACTION_INC_PEOPLE:
-        return incidents_tell_people(p, i, err);
-    case ACTION_INC_NOTICE:
-        return incidents_tell_notice(p, i, err);
-    case ACTION_INC_TOLD:
-        return incidents_tell_told(p, i, err);
-    case ACTION_INC_REPORT:
-        return incidents_tell_report(p, i, "report", err);
-    case ACTION_INC_CLOSING:
-        return incidents_tell_report(p, i, "closing", err);
-    case ACTION_INC_CLOSE:
-        return incidents_acts_close(p, i, err);
-    default:
-        return RC_OK;
-    }
+    for (size_t k = 0; k < sizeof acts / sizeof *acts; k++)
+        if (acts[k].action == a)
+            return acts[k].run(p, i, err);
+    return RC_OK;
 }
 
 /* What an act needs to know is read when it begins: its version goes with the form. */

@@ -235,37 +235,52 @@ static enum rc add_steps(const struct detail *d, struct err *err)
 }
 
 /* A moment in local time, a code as a word, else the text. */
-static void put_value(const struct detail *d, const char *value, struct buf *out)
+static void put_value(const char *value, struct buf *out)
 {
     int64_t t;
 
-    (void)d;
     if (strlen(value) == 20 && time_parse(value, &t))
         time_put(out, t, false);
     else
         buf_puts(out, *value != '\0' ? incidents_clock_word(value) : "-");
 }
 
-static enum rc put_what(const struct detail *d, const struct incident_event *e, struct buf *out)
+/* What E is about: a step or an item by its title, else a fact. */
+static void put_field(const struct detail *d, const struct incident_event *e, struct buf *out)
+{
+    bool step = strcmp(e->kind, "step") == 0, item = strcmp(e->kind, "item") == 0;
+    const char *dot = strchr(e->field, '.');
+    char section[64], title[128];
+
+    if (!step && !item) {
+        buf_puts(out, incidents_clock_word(e->field));
+        return;
+    }
+    snprintf(section, sizeof section, "%s:%s", e->kind, dot != NULL ? dot + 1 : e->field);
+    session_label(d->s, section, "title", title, sizeof title);
+    buf_puts(out, title);
+}
+
+static void put_what(const struct detail *d, const struct incident_event *e, struct buf *out)
 {
     bool fact = strcmp(e->kind, "fact") == 0 || strcmp(e->kind, "people") == 0;
 
     if (strcmp(e->kind, "fact") != 0)
         buf_puts(out, incidents_clock_word(e->kind));
-    if (e->field[0] != '\0')
-        buf_printf(out, "%s%s", strcmp(e->kind, "fact") != 0 ? " " : "",
-                   incidents_clock_word(e->field));
+    if (e->field[0] != '\0') {
+        buf_puts(out, strcmp(e->kind, "fact") != 0 ? " " : "");
+        put_field(d, e, out);
+    }
     if (strcmp(e->kind, "restricted") == 0) {
         buf_printf(out, "  %s", _("[sealed: r opens it for admins]"));
     } else if (fact || e->before[0] != '\0' || e->after[0] != '\0') {
         buf_puts(out, ": ");
         if (fact) {
-            put_value(d, e->before, out);
+            put_value(e->before, out);
             buf_puts(out, " -> ");
         }
-        put_value(d, e->after, out);
+        put_value(e->after, out);
     }
-    return RC_OK;
 }
 
 static enum rc add_timeline(const struct detail *d, struct err *err)

@@ -252,20 +252,37 @@ enum rc incidents_assess(struct session *s, int64_t id, int64_t version, bool li
     return rc;
 }
 
-/* What is left of I's duties, as codes; empty when all is done. */
-static void put_unmet(const struct incident *i, struct buf *out)
+/* A duty towards the people or the authority, and whether I still has it. */
+static const struct duty {
+    const char *code, *word;
+} duties[] = {
+    {"report", N_("Report")},
+    {"assess", N_("Assessment")},
+    {"notify", N_("Tell the people")},
+    {"closing", N_("Closing report")},
+};
+#define DUTIES (sizeof duties / sizeof *duties)
+
+static bool unmet(const struct incident *i, size_t duty)
+{
+    const bool left[DUTIES] = {
+        i->report_due != 0 && i->reported_at == 0,
+        i->harm[0] == '\0' && !i->imported,
+        i->notify_due != 0 && i->notified_at == 0,
+        i->closing_due != 0 && i->closing_at == 0,
+    };
+
+    return left[duty];
+}
+
+/* What is left of I's duties, as codes or as words; empty when all is done. */
+static void put_unmet(const struct incident *i, bool words, struct buf *out)
 {
     buf_clear(out);
-    if (i->report_due != 0 && i->reported_at == 0)
-        buf_puts(out, ",report");
-    if (i->harm[0] == '\0' && !i->imported)
-        buf_puts(out, ",assess");
-    if (i->notify_due != 0 && i->notified_at == 0)
-        buf_puts(out, ",notify");
-    if (i->closing_due != 0 && i->closing_at == 0)
-        buf_puts(out, ",closing");
-    if (out->len > 0)
-        buf_cut(out, 0, 1);
+    for (size_t k = 0; k < DUTIES; k++)
+        if (unmet(i, k))
+            buf_printf(out, "%s%s", out->len == 0 ? "" : words ? ", " : ",",
+                       words ? _(duties[k].word) : duties[k].code);
 }
 
 /* A duty that is refused with a reason has no clock any more; the timeline keeps it. */
@@ -297,23 +314,24 @@ static enum rc close_in(struct incident_act *w, const char *why, struct err *err
 enum rc incidents_close(struct session *s, int64_t id, int64_t version, const char *why,
                         struct err *err)
 {
-    struct buf unmet = BUF_INIT, data = BUF_INIT;
+    struct buf left = BUF_INIT, data = BUF_INIT;
     struct incident_act w = {0};
     enum rc rc = incidents_write_begin(&w, s, id, version, false, err);
 
-    put_unmet(&w.i, &unmet);
     if (rc == RC_OK && w.i.contained_at == 0 && !w.i.imported)
         rc = err_set(err, RC_INVALID, _("it is not contained yet"));
-    if (rc == RC_OK && unmet.len > 0 && (why == NULL || *why == '\0')) {
-        err_set(err, RC_INVALID, _("not done: %s"), buf_str(&unmet));
+    put_unmet(&w.i, true, &left);
+    if (rc == RC_OK && left.len > 0 && (why == NULL || *why == '\0')) {
+        err_set(err, RC_INVALID, _("not done: %s"), buf_str(&left));
         err_hint(err, _("do it first, or refuse it with a reason"));
         rc = RC_INVALID;
     }
-    buf_printf(&data, "waived=%s", unmet.len > 0 ? buf_str(&unmet) : "-");
+    put_unmet(&w.i, false, &left);
+    buf_printf(&data, "waived=%s", left.len > 0 ? buf_str(&left) : "-");
     if (rc == RC_OK && (rc = close_in(&w, why, err)) == RC_OK)
         rc = incidents_write_end(&w, "incident-close", NULL, buf_str(&data), err);
     incidents_write_abort(&w);
-    buf_release(&unmet);
+    buf_release(&left);
     buf_release(&data);
     return rc;
 }

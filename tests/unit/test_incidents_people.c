@@ -168,7 +168,7 @@ static void test_closing(void **state)
     assert_ok(incidents_contain(&d->s, id, 1, NOON, "recalled", &test_err));
     assert_int_equal(incidents_contain(&d->s, id, 2, NOON, "", &test_err), RC_INVALID);
     assert_int_equal(incidents_close(&d->s, id, 2, "", &test_err), RC_INVALID);
-    assert_non_null(strstr(test_err.msg, "report,assess,closing"));
+    assert_non_null(strstr(test_err.msg, "Report, Assessment, Closing report"));
     assert_ok(incidents_assess(&d->s, id, 2, false, "encrypted", &test_err));
     assert_ok(incidents_change(&d->s, id, 3, "cause", "lost laptop", NULL, &test_err));
     assert_ok(incidents_report_send(&d->s, id, 4, "report", "a", 0, &path, &test_err));
