@@ -22,8 +22,8 @@ struct restore_result {
 
 /* All of it happens beside TO, which gets its name at the end: until then nobody can
  * sign in, and failure leaves nothing. The lists of the backup and of a replaced
- * deployment, and the second copy, are replayed too. RC_EXISTS when TO is not free, RC_BUSY when it is in use,
- * RC_INVALID when the backup is not what it says it is. */
+ * deployment, and the second copy, are replayed too. RC_EXISTS when TO is not free, RC_BUSY when it
+ * is in use, RC_INVALID when the backup is not what it says it is. */
 MUST_USE enum rc restore_run(const struct restore_options *opt, const struct progress *progress,
                              struct restore_result *res, struct err *err);
 void restore_release(struct restore_result *res);

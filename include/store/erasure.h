@@ -28,6 +28,8 @@ MUST_USE enum rc erasure_readmit(struct db *db, const uint8_t ref_hash[16], int6
 MUST_USE enum rc erasure_append(const char *dir, const char *copy, const struct erasure *e,
                                 struct err *err);
 
+/* A line of the list, its newline with it: uuid, keyed hash of the ref, when. */
+#define ERASURE_LINE (32 + 1 + 32 + 1 + 20 + 1)
 /* E as its line of the list, at the end of OUT; and many lines at the end of PATH, fsynced. */
 void erasure_line(const struct erasure *e, struct buf *out);
 MUST_USE enum rc erasure_append_lines(const char *path, const struct buf *lines, struct err *err);

@@ -73,8 +73,8 @@ static void put_restored(const struct cli *c, const struct restore_result *res)
 
     time_put(&when, res->manifest.time, false);
     printf(_("Restored to %s as it was on %s.\n"), cli_dir(c), buf_str(&when));
-    printf(_("People on the erasure list: %lld; erased again: %lld\n"),
-           (long long)res->listed, (long long)res->erased);
+    printf(_("People on the erasure list: %lld; erased again: %lld\n"), (long long)res->listed,
+           (long long)res->erased);
     if (res->aside.len > 0)
         printf(_("What was there is now at %s.\n"), buf_str(&res->aside));
     if (res->migrated)

@@ -19,8 +19,9 @@
 #define PAGE 512
 #define ENTRY_MAX 65535 /* of a bundle */
 
-static const char *const heading[] = {"seq",   "leaf",   "time", "actor", "role",   "action", "field",
-                                      "subject", "reason", "case", "data",  "detail", "sig"};
+static const char *const heading[] = {"seq",    "leaf",   "time",    "actor",  "role",
+                                      "action", "field",  "subject", "reason", "case",
+                                      "data",   "detail", "sig"};
 #define COLUMNS (sizeof heading / sizeof *heading)
 
 struct bundle {
@@ -129,8 +130,7 @@ static enum rc put_entry(struct bundle *b, const struct audit_entry *e, struct b
     return rc;
 }
 
-static enum rc put_page(struct bundle *b, const struct audit_entry *page, size_t n,
-                        struct err *err)
+static enum rc put_page(struct bundle *b, const struct audit_entry *page, size_t n, struct err *err)
 {
     struct buf lines = BUF_INIT;
     enum rc rc = RC_OK;

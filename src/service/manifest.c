@@ -28,8 +28,8 @@ static enum rc unreadable(const char *name, struct err *err)
     return err_set(err, RC_INVALID, _("cannot read %.150s: %s"), name, strerror(errno));
 }
 
-enum rc manifest_hash(const char *dir, const char *name, int64_t *size,
-                      uint8_t digest[HASH_BYTES], struct err *err)
+enum rc manifest_hash(const char *dir, const char *name, int64_t *size, uint8_t digest[HASH_BYTES],
+                      struct err *err)
 {
     char chunk[CHUNK];
     struct buf path = BUF_INIT;

@@ -29,7 +29,7 @@ struct restoring {
     struct outdir out;
     struct session s; /* on what will be the deployment, signed in by nobody */
     const struct progress *progress;
-    struct hashset seen; /* uuids on the lists */
+    struct hashset seen;      /* uuids on the lists */
     struct buf list, lacking; /* their lines; those that the second copy lacks */
 };
 
@@ -153,17 +153,30 @@ static enum rc check_copies(struct restoring *r, struct err *err)
     return rc;
 }
 
-/* One line of a list: uuid, keyed hash of the ref, when it was asked for. */
 static bool parse_line(const char *line, struct erasure *e)
 {
     char when[40];
 
     *e = (struct erasure){.reason = "restore", .case_id = "-", .actor = "-"};
-    if (strlen(line) < 67 || hex_decode(line, 32, e->uuid) != 0 || line[32] != ' ' ||
+    if (strlen(line) < ERASURE_LINE - 1 || hex_decode(line, 32, e->uuid) != 0 || line[32] != ' ' ||
         hex_decode(line + 33, 32, e->ref_hash) != 0 || line[65] != ' ')
         return false;
     snprintf(when, sizeof when, "%.*s", (int)strcspn(line + 66, "\r\n"), line + 66);
     return time_parse(when, &e->asked_at);
+}
+
+/* The beginning of a line, which a crash cut off: what it was for was written again. */
+static bool is_torn(const char *line)
+{
+    static const char whole[] = "hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh "
+                                "hhhh-hh-hhThh:hh:hhZ";
+    size_t len = strcspn(line, "\r\n");
+
+    for (size_t i = 0; i < len; i++)
+        if (i >= sizeof whole - 1 ||
+            (whole[i] == 'h' ? strchr("0123456789abcdef", line[i]) == NULL : line[i] != whole[i]))
+            return false;
+    return true;
 }
 
 /* Living people of the list are marked; the redo does the rest. */
@@ -205,9 +218,11 @@ static enum rc take_list(struct restoring *r, const char *file, bool must, int64
                    : err_set(err, RC_INVALID, _("cannot read %.150s: %s"), file, strerror(errno));
     while (rc == RC_OK && getline(&line, &cap, f) > 0) {
         n++;
+        if (!parse_line(line, &e) && is_torn(line))
+            continue;
         if (!parse_line(line, &e)) {
-            rc = err_set(err, RC_INVALID, _("%.150s, line %d: not a line of an erasure list"),
-                         file, n);
+            rc = err_set(err, RC_INVALID, _("%.150s, line %d: not a line of an erasure list"), file,
+                         n);
         } else if (hashset_add(&r->seen, e.uuid)) {
             erasure_line(&e, &r->list);
             erasure_line(&e, &r->lacking);
@@ -265,7 +280,8 @@ static enum rc mark_all(struct restoring *r, struct err *err)
         rc = put_lists(r, err);
     buf_puts(&data, "taken=");
     time_put_iso(&data, res->manifest.time);
-    buf_printf(&data, " entries=%" PRId64 " list=%s listed=%" PRId64 " erased=%" PRId64 " manifest=",
+    buf_printf(&data,
+               " entries=%" PRId64 " list=%s listed=%" PRId64 " erased=%" PRId64 " manifest=",
                res->manifest.entries, r->opt->erased != NULL ? "given" : "waived", res->listed,
                res->erased);
     buf_hex(&data, res->manifest.digest, HASH_BYTES);
@@ -368,9 +384,8 @@ enum rc restore_run(const struct restore_options *opt, const struct progress *pr
     }
     if ((rc = session_alone(opt->to, err)) != RC_OK)
         return rc;
-    if ((rc = outdir_begin(&r.out, opt->to, err)) == RC_OK &&
-        (rc = take_files(&r, err)) == RC_OK && (rc = check_copies(&r, err)) == RC_OK &&
-        (rc = replay(&r, err)) == RC_OK)
+    if ((rc = outdir_begin(&r.out, opt->to, err)) == RC_OK && (rc = take_files(&r, err)) == RC_OK &&
+        (rc = check_copies(&r, err)) == RC_OK && (rc = replay(&r, err)) == RC_OK)
         rc = put_in_place(&r, err);
     outdir_abort(&r.out);
     hashset_free(&r.seen);

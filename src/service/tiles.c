@@ -45,8 +45,7 @@ static enum rc write_level(struct tiles *t, int level, struct err *err)
     return write_tile(t, kind, l->index, l->n, l->hash, l->n * HASH_BYTES, err);
 }
 
-static enum rc add_hash(struct tiles *t, int level, const uint8_t hash[HASH_BYTES],
-                        struct err *err)
+static enum rc add_hash(struct tiles *t, int level, const uint8_t hash[HASH_BYTES], struct err *err)
 {
     struct tile_level *l = &t->level[level];
     struct frontier f = {.size = 0};

@@ -25,8 +25,8 @@ static enum rc pin(struct copy *c, enum db_file file, struct err *err)
     int code;
 
     db_path(c->db, file, path, sizeof path);
-    code = sqlite3_open_v2(path, &c->reader[file], SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW,
-                           NULL);
+    code =
+        sqlite3_open_v2(path, &c->reader[file], SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, NULL);
     if (code == SQLITE_OK)
         code = sqlite3_exec(c->reader[file], "BEGIN; SELECT count(*) FROM sqlite_schema", NULL,
                             NULL, NULL);
@@ -90,8 +90,7 @@ static enum rc copy_pages(struct copy *c, enum db_file file, sqlite3 *to,
 }
 
 enum rc copy_file(struct copy *c, enum db_file file, const char *dir,
-                  bool (*tick)(void *arg, int64_t done, int64_t total), void *arg,
-                  struct err *err)
+                  bool (*tick)(void *arg, int64_t done, int64_t total), void *arg, struct err *err)
 {
     sqlite3 *to = NULL;
     char path[1200];

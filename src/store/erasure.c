@@ -11,11 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
-enum {
-    PUT, PUT_DONE, DONE, OPEN, KNOWN, READMIT, PENDING_PUT, PENDING_DROP, PENDING_FIRST, HOLD
-};
+enum { PUT, PUT_DONE, DONE, OPEN, KNOWN, READMIT, PENDING_PUT, PENDING_DROP, PENDING_FIRST, HOLD };
 
 static const struct sql sql[] = {
     [PUT] = {"erasure put",
@@ -115,28 +114,43 @@ enum rc erasure_readmit(struct db *db, const uint8_t ref_hash[16], int64_t now, 
     return sql_run(db, &sql[READMIT], NULL, err, "bi", ref_hash, (size_t)16, now);
 }
 
-/* Is UUID (hex) at the beginning of a line of PATH? */
+/* Is UUID (hex) at the beginning of a line of PATH, and the line whole? */
 static bool listed(const char *path, const char *hex)
 {
     FILE *f = fopen(path, "re");
     char *line = NULL;
     size_t cap = 0;
+    ssize_t len;
     bool found = false;
 
-    while (f != NULL && !found && getline(&line, &cap, f) > 0)
-        found = strncmp(line, hex, 32) == 0;
+    while (f != NULL && !found && (len = getline(&line, &cap, f)) > 0)
+        found = len == ERASURE_LINE && strncmp(line, hex, 32) == 0;
     free(line);
     if (f != NULL)
         fclose(f);
     return found;
 }
 
+/* Does the file end within a line, which a crash cut off? */
+static bool ends_torn(int fd, off_t size)
+{
+    char last = '\n';
+
+    return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
+}
+
+/* A line that could not be written whole is taken back; after one that was cut off
+ * a new one begins. */
 enum rc erasure_append_lines(const char *path, const struct buf *lines, struct err *err)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = fd >= 0 && write(fd, lines->data, lines->len) == (ssize_t)lines->len && fsync(fd) == 0;
+    int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    off_t size = fd >= 0 && flock(fd, LOCK_EX) == 0 ? lseek(fd, 0, SEEK_END) : -1;
+    bool ok = size >= 0 && (!ends_torn(fd, size) || write(fd, "\n", 1) == 1) &&
+              write(fd, lines->data, lines->len) == (ssize_t)lines->len && fsync(fd) == 0;
     int saved = errno;
 
+    if (!ok && size >= 0)
+        (void)!ftruncate(fd, size);
     if (fd >= 0)
         close(fd);
     if (!ok)
