@@ -107,6 +107,14 @@ void place_start(struct screen *s, const char *who, int rows, int cols, const ch
     screen_open(s, argv, rows, cols, language);
 }
 
+const char *place_db(void)
+{
+    static char db[96];
+
+    snprintf(db, sizeof db, "%s/db", place.dir);
+    return db;
+}
+
 static const struct size {
     int rows, cols;
 } sizes[] = {{24, 80}, {40, 120}};

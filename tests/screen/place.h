@@ -31,6 +31,8 @@ struct scene {
 void place_start(struct screen *s, const char *who, int rows, int cols, const char *language);
 /* The same, and wait until it shows the Users pane (where somebody is signed in). */
 void place_console(struct screen *s, const char *who, int rows, int cols, const char *language);
+/* The directory of that copy. */
+const char *place_db(void);
 /* Make the deployment with 60 people (u00001 ...) and run all; the program's exit
  * status. MORE (may be NULL) is shell that runs last in making it: "as root import ..."
  * runs the program as an operator, $d is the directory of all files. */
