@@ -10,10 +10,10 @@
 
 struct incident {
     int64_t id;
-    uint8_t uuid[16];      /* its key in the vault seals restricted notes */
+    uint8_t uuid[16]; /* its key in the vault seals restricted notes */
     char title[200];
-    char status[16];       /* "open", "contained", "closed" */
-    char severity[16];     /* "general", "large", "major", "grave" */
+    char status[16];   /* "open", "contained", "closed" */
+    char severity[16]; /* "general", "large", "major", "grave" */
     char cause[96], source[160];
     char profile[24];      /* the breach clock, as the policy's laws name it */
     char fields[320];      /* catalogue codes, parted by ", " */
@@ -22,10 +22,10 @@ struct incident {
     char harm[16];         /* "": not assessed, "likely", "unlikely" */
     int64_t occurred_at, detected_at, contained_at, closed_at;
     int64_t report_due, reported_at, closing_due, closing_at, notify_due, notified_at;
-    bool imported;         /* of an earlier log: no clock runs */
+    bool imported; /* of an earlier log: no clock runs */
     char made_by[64];
     int64_t made_at, version;
-    char *summary;         /* owned; NULL in lists */
+    char *summary; /* owned; NULL in lists */
 };
 
 /* One line of the append-only timeline. */
@@ -33,10 +33,10 @@ struct incident_event {
     int64_t id, incident;
     int64_t at, recorded_at; /* when it was so; when it was written down */
     char actor[64];
-    char kind[16];           /* "opened", "fact", "note", "restricted", "step", "people",
-                                "notice", "notified", "item", "report", "closing", "closed" */
+    char kind[16]; /* "opened", "fact", "note", "restricted", "step", "people",
+                      "notice", "notified", "item", "report", "closing", "closed" */
     char field[32];
-    char *before, *after;    /* owned */
+    char *before, *after; /* owned */
 };
 
 struct incident_step {

@@ -51,17 +51,26 @@ struct incident_whom {
 
 struct new_incident {
     const char *title, *cause, *source, *summary;
-    const char *fields;          /* codes or labels, parted by commas */
-    int64_t occurred_at;         /* 0: unknown */
-    int64_t detected_at;         /* 0: now */
-    const char *profile;         /* NULL: the deployment's */
-    const char *severity, *why;  /* NULL: as suggested; else with the reason */
+    const char *fields;         /* codes or labels, parted by commas */
+    int64_t occurred_at;        /* 0: unknown */
+    int64_t detected_at;        /* 0: now */
+    const char *profile;        /* NULL: the deployment's */
+    const char *severity, *why; /* NULL: as suggested; else with the reason */
     struct incident_whom whom;
 };
 
 /* What a refusal is about, for a form. */
-enum incident_part { PART_NONE, PART_TITLE, PART_TIME, PART_DETECTED, PART_FIELDS, PART_WHOM,
-                     PART_SEVERITY, PART_WHY, PART_PROFILE, PART_TEXT };
+enum incident_part {
+    PART_NONE,
+    PART_TITLE,
+    PART_TIME,
+    PART_FIELDS,
+    PART_WHOM,
+    PART_SEVERITY,
+    PART_WHY,
+    PART_PROFILE,
+    PART_TEXT
+};
 
 /* Start the log of an incident and its clocks. RC_INVALID with *BAD. */
 MUST_USE enum rc incidents_open(struct session *s, const struct new_incident *in, int64_t *id,
@@ -71,7 +80,8 @@ MUST_USE enum rc incidents_suggest(struct session *s, const struct incident *i, 
                                    enum severity *level, struct err *err);
 
 /* Facts that can be corrected: "title", "summary", "cause", "source", "fields", "occurred",
- * "detected", "contained", "affected", "severity", "profile". Moments are local or ISO 8601. The fact before
+ * "detected", "contained", "affected", "severity", "profile". Moments are local or ISO 8601. The
+ * fact before
  * stays in the timeline. RC_CONFLICT when I is not at VERSION any more; RC_INVALID for a value
  * that makes no sense or is what stands there, and for a severity without WHY. */
 MUST_USE enum rc incidents_change(struct session *s, int64_t id, int64_t version, const char *fact,
@@ -100,8 +110,9 @@ MUST_USE enum rc incidents_close(struct session *s, int64_t id, int64_t version,
  * those alone who hold K_high. */
 MUST_USE enum rc incidents_note(struct session *s, int64_t id, const char *text, bool restricted,
                                 struct err *err);
-/* Open restricted notes of incident ID, newest first, up to MAX: each look is an entry, which
- * commits before anything is opened. RC_MISSING when there is none. */
+/* Open the restricted notes of incident ID into OUT (wiped first), newest first, each under its
+ * moment and author. The look is an entry, which commits before anything is opened.
+ * RC_MISSING when there is none. Wipe OUT. */
 MUST_USE enum rc incidents_restricted(struct session *s, int64_t id, struct buf *out,
                                       struct err *err);
 

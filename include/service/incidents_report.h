@@ -18,7 +18,8 @@ MUST_USE enum rc incidents_report_read(struct session *s, const struct incident 
                                        const char *kind, struct incident_report *r,
                                        struct err *err);
 void incidents_report_release(struct incident_report *r);
-/* Keep VALUE ("": nothing) for each item that no fact fills: values by index, NULL leaves one as it is. */
+/* Keep VALUE ("": nothing) for each item that no fact fills: values by index, NULL leaves one as it
+ * is. */
 MUST_USE enum rc incidents_report_fill(struct session *s, int64_t id, const char *kind,
                                        const char *const value[INCIDENTS_ITEMS], struct err *err);
 /* Write the report as a text file to the export directory, PATH, and record it as sent to

@@ -8,15 +8,15 @@
 
 /* What runs out at night comes first. */
 static const struct binding bindings[] = {
-    {ACTION_FILTER, RIGHT_READ},          {ACTION_INC_ADD, RIGHT_INCIDENTS},
-    {ACTION_INC_REPORT, RIGHT_INCIDENTS}, {ACTION_INC_CONTAIN, RIGHT_INCIDENTS},
-    {ACTION_INC_HARM, RIGHT_INCIDENTS},   {ACTION_INC_STEP, RIGHT_INCIDENTS},
-    {ACTION_INC_FACT, RIGHT_INCIDENTS},   {ACTION_INC_NOTICE, RIGHT_INCIDENTS},
-    {ACTION_INC_PEOPLE, RIGHT_INCIDENTS}, {ACTION_INC_TOLD, RIGHT_INCIDENTS},
-    {ACTION_INC_NOTE, RIGHT_INCIDENTS},   {ACTION_INC_SEALED, RIGHT_INCIDENTS},
+    {ACTION_FILTER, RIGHT_READ},           {ACTION_INC_ADD, RIGHT_INCIDENTS},
+    {ACTION_INC_REPORT, RIGHT_INCIDENTS},  {ACTION_INC_CONTAIN, RIGHT_INCIDENTS},
+    {ACTION_INC_HARM, RIGHT_INCIDENTS},    {ACTION_INC_STEP, RIGHT_INCIDENTS},
+    {ACTION_INC_FACT, RIGHT_INCIDENTS},    {ACTION_INC_NOTICE, RIGHT_INCIDENTS},
+    {ACTION_INC_PEOPLE, RIGHT_INCIDENTS},  {ACTION_INC_TOLD, RIGHT_INCIDENTS},
+    {ACTION_INC_NOTE, RIGHT_INCIDENTS},    {ACTION_INC_SEALED, RIGHT_INCIDENTS},
     {ACTION_INC_CLOSING, RIGHT_INCIDENTS}, {ACTION_INC_UNDERWAY, RIGHT_READ},
-    {ACTION_INC_CLOCK, RIGHT_INCIDENTS},  {ACTION_INC_REVIEW, RIGHT_INCIDENTS},
-    {ACTION_INC_CLOSE, RIGHT_INCIDENTS},  {ACTION_NONE, RIGHT_NONE},
+    {ACTION_INC_CLOCK, RIGHT_INCIDENTS},   {ACTION_INC_REVIEW, RIGHT_INCIDENTS},
+    {ACTION_INC_CLOSE, RIGHT_INCIDENTS},   {ACTION_NONE, RIGHT_NONE},
 };
 
 static enum rc show_sealed(struct pane *p, const struct incident *i, struct err *err)
@@ -58,16 +58,21 @@ static const struct {
     enum action action;
     enum rc (*run)(struct pane *p, const struct incident *i, struct err *err);
 } acts[] = {
-    {ACTION_INC_FACT, incidents_acts_fact},     {ACTION_INC_CONTAIN, incidents_acts_contain},
-    {ACTION_INC_HARM, incidents_acts_harm},     {ACTION_INC_STEP, incidents_acts_step},
-    {ACTION_INC_NOTE, incidents_acts_note},     {ACTION_INC_SEALED, show_sealed},
-    {ACTION_INC_PEOPLE, incidents_tell_people}, {ACTION_INC_NOTICE, incidents_tell_notice},
-    {ACTION_INC_TOLD, incidents_tell_told},     {ACTION_INC_REPORT, report},
-    {ACTION_INC_CLOSING, closing},              {ACTION_INC_CLOSE, incidents_acts_close},
+    {ACTION_INC_FACT, incidents_acts_fact},
+    {ACTION_INC_CONTAIN, incidents_acts_contain},
+    {ACTION_INC_HARM, incidents_acts_harm},
+    {ACTION_INC_STEP, incidents_acts_step},
+    {ACTION_INC_NOTE, incidents_acts_note},
+    {ACTION_INC_SEALED, show_sealed},
+    {ACTION_INC_PEOPLE, incidents_tell_people},
+    {ACTION_INC_NOTICE, incidents_tell_notice},
+    {ACTION_INC_TOLD, incidents_tell_told},
+    {ACTION_INC_REPORT, report},
+    {ACTION_INC_CLOSING, closing},
+    {ACTION_INC_CLOSE, incidents_acts_close},
 };
 
-static enum rc on_incident(struct pane *p, enum action a, const struct incident *i,
-                           struct err *err)
+static enum rc on_incident(struct pane *p, enum action a, const struct incident *i, struct err *err)
 {
     for (size_t k = 0; k < sizeof acts / sizeof *acts; k++)
         if (acts[k].action == a)
@@ -89,9 +94,8 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     if (a == ACTION_INC_REVIEW)
         return review(p, err);
     if (a == ACTION_INC_UNDERWAY)
-        return pane_filter(p, strcmp(buf_str(&p->applied), "!status:closed") == 0
-                                  ? ""
-                                  : "!status:closed", err);
+        return pane_filter(
+            p, strcmp(buf_str(&p->applied), "!status:closed") == 0 ? "" : "!status:closed", err);
     if (row == NULL)
         return err_set(err, RC_MISSING, _("there is no incident in this row"));
     if ((rc = incidents_get(p->desk->s, row->key.id, &i, err)) == RC_OK)
@@ -114,7 +118,8 @@ const struct pane_ops incidents_pane = {
     .needs = RIGHT_READ,
     .listing = &incidents_listing,
     .bindings = bindings,
-    .empty = N_("No incident is recorded yet: a records one, \"import incidents\" takes an older log."),
+    .empty =
+        N_("No incident is recorded yet: a records one, \"import incidents\" takes an older log."),
     .below = true,
     .grows = true,
     .text = incidents_detail_text,

@@ -70,10 +70,9 @@ enum { TITLE, DETECTED, OCCURRED, CAUSE, SOURCE, SUMMARY, FIELDS, HOW, WHOM, LEV
 static size_t place(enum incident_part part)
 {
     static const size_t at[] = {
-        [PART_NONE] = SIZE_MAX, [PART_TITLE] = TITLE,       [PART_TIME] = DETECTED,
-        [PART_DETECTED] = DETECTED, [PART_FIELDS] = FIELDS, [PART_WHOM] = WHOM,
-        [PART_SEVERITY] = LEVEL, [PART_WHY] = WHY,          [PART_PROFILE] = PROFILE,
-        [PART_TEXT] = CAUSE,
+        [PART_NONE] = SIZE_MAX, [PART_TITLE] = TITLE,     [PART_TIME] = DETECTED,
+        [PART_FIELDS] = FIELDS, [PART_WHOM] = WHOM,       [PART_SEVERITY] = LEVEL,
+        [PART_WHY] = WHY,       [PART_PROFILE] = PROFILE, [PART_TEXT] = CAUSE,
     };
 
     return at[part];
@@ -116,7 +115,10 @@ enum rc incidents_acts_add(struct pane *p, struct err *err)
 {
     const char *how[4], *level[6];
     struct profiles all;
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = add_one, .arg = &all,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .one = add_one,
+                                 .arg = &all,
                                  .done = _("Recorded. Its clocks run from the detection."),
                                  .busy = _("One moment…")};
     char profile[24];
@@ -160,26 +162,28 @@ struct about {
     const char *const *code; /* of the first field's choices */
 };
 
-static const char *const fact_names[] = {"title",    "detected",  "occurred", "contained",
-                                         "affected", "severity",  "fields",   "cause",
-                                         "source",   "summary",   "profile"};
+static const char *const fact_names[] = {"title",    "detected", "occurred", "contained",
+                                         "affected", "severity", "fields",   "cause",
+                                         "source",   "summary",  "profile"};
 #define FACTS (sizeof fact_names / sizeof *fact_names)
 
-static enum rc fact_one(const struct pane_job *job, struct form *f, size_t *field,
-                        struct err *err)
+static enum rc fact_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
 {
     const struct about *about = job->arg;
     const char *name = about->code[f->field[0].choice];
 
     *field = strcmp(name, "severity") == 0 && pane_typed(f, 2)[0] == '\0' ? 2 : 1;
-    return incidents_change(job->desk->s, about->i->id, about->i->version, name,
-                            pane_typed(f, 1), pane_typed(f, 2), err);
+    return incidents_change(job->desk->s, about->i->id, about->i->version, name, pane_typed(f, 1),
+                            pane_typed(f, 2), err);
 }
 
 enum rc incidents_acts_fact(struct pane *p, const struct incident *i, struct err *err)
 {
     struct about about = {i, fact_names};
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = fact_one, .arg = &about,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .one = fact_one,
+                                 .arg = &about,
                                  .done = _("Corrected. Both stand in the timeline.")};
     const char *choice[FACTS + 1];
     struct form f;
@@ -213,7 +217,10 @@ static enum rc contain_one(const struct pane_job *job, struct form *f, size_t *f
 enum rc incidents_acts_contain(struct pane *p, const struct incident *i, struct err *err)
 {
     struct about about = {i, NULL};
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = contain_one, .arg = &about,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .one = contain_one,
+                                 .arg = &about,
                                  .done = _("Contained. The step is ticked.")};
     struct form f;
     enum rc rc;
@@ -231,8 +238,8 @@ static enum rc harm_one(const struct pane_job *job, struct form *f, size_t *fiel
     const struct about *about = job->arg;
 
     *field = 1;
-    return incidents_assess(job->desk->s, about->i->id, about->i->version,
-                            f->field[0].choice == 0, pane_typed(f, 1), err);
+    return incidents_assess(job->desk->s, about->i->id, about->i->version, f->field[0].choice == 0,
+                            pane_typed(f, 1), err);
 }
 
 enum rc incidents_acts_harm(struct pane *p, const struct incident *i, struct err *err)
@@ -240,7 +247,10 @@ enum rc incidents_acts_harm(struct pane *p, const struct incident *i, struct err
     struct about about = {i, NULL};
     const char *const choice[] = {incidents_clock_word("likely"), incidents_clock_word("unlikely"),
                                   NULL};
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = harm_one, .arg = &about,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .one = harm_one,
+                                 .arg = &about,
                                  .done = _("Assessed and recorded.")};
     struct form f;
     enum rc rc;
@@ -295,8 +305,8 @@ enum rc incidents_acts_step(struct pane *p, const struct incident *i, struct err
 {
     struct steps left;
     struct about about = {i, left.code};
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = step_one, .arg = &about,
-                                 .done = _("Ticked.")};
+    const struct pane_job job = {
+        .desk = p->desk, .pane = p, .one = step_one, .arg = &about, .done = _("Ticked.")};
     struct form f;
     enum rc rc = steps_read(&left, p->desk->s, i->id, err);
 
@@ -323,7 +333,10 @@ enum rc incidents_acts_note(struct pane *p, const struct incident *i, struct err
 {
     struct about about = {i, NULL};
     const char *const choice[] = {_("everyone here"), _("admins only: it is sealed"), NULL};
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = note_one, .arg = &about,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .one = note_one,
+                                 .arg = &about,
                                  .done = _("The note is in the timeline.")};
     struct form f;
     enum rc rc;
@@ -337,11 +350,13 @@ enum rc incidents_acts_note(struct pane *p, const struct incident *i, struct err
     return rc;
 }
 
-static enum rc close_one(const struct pane_job *job, struct form *f, size_t *field,
-                         struct err *err)
+static enum rc close_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
 {
     const struct about *about = job->arg;
+    enum rc rc = pane_step_up(job->desk, f, field, err);
 
+    if (rc != RC_OK)
+        return rc;
     *field = 0;
     return incidents_close(job->desk->s, about->i->id, about->i->version, pane_typed(f, 0), err);
 }
@@ -349,7 +364,10 @@ static enum rc close_one(const struct pane_job *job, struct form *f, size_t *fie
 enum rc incidents_acts_close(struct pane *p, const struct incident *i, struct err *err)
 {
     struct about about = {i, NULL};
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = close_one, .arg = &about,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .one = close_one,
+                                 .arg = &about,
                                  .done = _("Settled. Its clocks have stopped.")};
     struct form f;
     enum rc rc;
@@ -359,13 +377,13 @@ enum rc incidents_acts_close(struct pane *p, const struct incident *i, struct er
                "refused with the reason given here, for everyone to read.");
     form_add(&f, _("Reason"), "", 399, false, false)->hint =
         _("May stay empty when everything is done");
+    pane_step_up_add(&f);
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;
 }
 
-static enum rc clock_one(const struct pane_job *job, struct form *f, size_t *field,
-                         struct err *err)
+static enum rc clock_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
 {
     const struct profiles *all = job->arg;
 
@@ -376,7 +394,10 @@ static enum rc clock_one(const struct pane_job *job, struct form *f, size_t *fie
 enum rc incidents_acts_clock(struct pane *p, struct err *err)
 {
     struct profiles all;
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = clock_one, .arg = &all,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .one = clock_one,
+                                 .arg = &all,
                                  .done = _("New incidents get this clock.")};
     char profile[24];
     struct form f;

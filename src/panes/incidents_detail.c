@@ -43,17 +43,20 @@ static void put_bar(struct buf *out, int64_t from, int64_t due, int64_t now)
     buf_printf(out, "] %d%%", (int)(part == BAR ? 100 : (now - from) * 100 / (due - from)));
 }
 
+/* "At once" has no moment to be late by: the times speak for themselves. */
 static void put_done(const struct detail *d, const char *label, int64_t due, int64_t done,
-                     struct buf *text)
+                     const struct law *law, struct buf *text)
 {
+    bool late = due != 0 && law->value != 0 && done >= due;
+
     put_label(text, label);
     buf_printf(text, "%s ", _("done"));
     time_put(text, done, false);
-    if (due != 0 && done >= due) {
+    if (late) {
         buf_puts(text, "  ");
         incidents_clock_left(due, done, text);
     }
-    lines_add(d->out, due != 0 && done >= due ? ROLE_WARN : ROLE_OK, "%s", buf_str(text));
+    lines_add(d->out, late ? ROLE_WARN : ROLE_OK, "%s", buf_str(text));
 }
 
 /* One clock: what is left, until when, by which law. */
@@ -64,7 +67,7 @@ static void add_clock(const struct detail *d, const char *label, int64_t from, i
     enum role role;
 
     if (done != 0) {
-        put_done(d, label, due, done, &text);
+        put_done(d, label, due, done, law, &text);
     } else if (due == 0) {
         put_label(&text, label);
         lines_add(d->out, ROLE_DIM, "%s%s", buf_str(&text), idle);
@@ -181,8 +184,7 @@ static void add_facts(const struct detail *d)
 }
 
 /* "draft 6/11" beside the step of a report that was not sent. */
-static enum rc put_draft(const struct detail *d, const char *step, struct buf *out,
-                         struct err *err)
+static enum rc put_draft(const struct detail *d, const char *step, struct buf *out, struct err *err)
 {
     struct incident_report r = {.n = 0};
     enum rc rc;
@@ -306,7 +308,31 @@ static enum rc add_timeline(const struct detail *d, struct err *err)
         incidents_event_release(&e[k]);
     }
     if (rc == RC_OK && n == EVENTS)
-        lines_add(d->out, ROLE_DIM, "%s", _("Earlier ones are in the log: 9, case of this incident."));
+        lines_add(d->out, ROLE_DIM, "%s",
+                  _("Earlier ones are in the log: 9, case of this incident."));
+    buf_release(&text);
+    return rc;
+}
+
+/* State and level; more people or other fields may suggest another level than was set. */
+static enum rc add_head(const struct detail *d, struct err *err)
+{
+    char case_id[INCIDENTS_CASE];
+    enum severity level = severity_of(d->i.severity);
+    struct buf text = BUF_INIT;
+    enum rc rc = RC_OK;
+
+    if (!d->i.imported)
+        rc = incidents_suggest(d->s, &d->i, d->ledger.children > 0, &level, err);
+    incidents_case(d->i.id, case_id);
+    lines_add(d->out, ROLE_TITLE, "%s  %s", case_id, d->i.title);
+    buf_printf(&text, _("%s, level %s, version %" PRId64), incidents_clock_word(d->i.status),
+               incidents_clock_word(d->i.severity), d->i.version);
+    if (rc == RC_OK && strcmp(severity_name(level), d->i.severity) != 0) {
+        buf_puts(&text, "  ");
+        buf_printf(&text, _("suggested: %s"), incidents_clock_word(severity_name(level)));
+    }
+    lines_add(d->out, ROLE_NORMAL, "%s", buf_str(&text));
     buf_release(&text);
     return rc;
 }
@@ -315,18 +341,12 @@ enum rc incidents_detail_text(struct pane *p, const struct row *row, struct line
                               struct err *err)
 {
     struct detail d = {.s = p->desk->s, .now = clock_now(), .out = out};
-    char case_id[INCIDENTS_CASE];
     enum rc rc = incidents_get(d.s, row->key.id, &d.i, err);
 
     if (rc == RC_OK && (rc = incidents_people_ledger(d.s, d.i.id, &d.ledger, err)) == RC_OK &&
         !d.i.imported)
         rc = incidents_laws(d.s, &d.i, &d.laws, err);
-    if (rc == RC_OK) {
-        incidents_case(d.i.id, case_id);
-        lines_add(out, ROLE_TITLE, "%s  %s", case_id, d.i.title);
-        lines_add(out, ROLE_NORMAL, _("%s, level %s, version %" PRId64),
-                  incidents_clock_word(d.i.status), incidents_clock_word(d.i.severity),
-                  d.i.version);
+    if (rc == RC_OK && (rc = add_head(&d, err)) == RC_OK) {
         add_clocks(&d);
         add_reach(&d);
         if ((rc = add_steps(&d, err)) == RC_OK) {

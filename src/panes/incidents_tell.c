@@ -58,8 +58,8 @@ static enum rc people_one(const struct pane_job *job, struct form *f, size_t *fi
 enum rc incidents_tell_people(struct pane *p, const struct incident *i, struct err *err)
 {
     struct incident copy = *i;
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = people_one, .arg = &copy,
-                                 .busy = _("One moment…")};
+    const struct pane_job job = {
+        .desk = p->desk, .pane = p, .one = people_one, .arg = &copy, .busy = _("One moment…")};
     const char *how[4];
     struct form f;
     enum rc rc;
@@ -124,7 +124,10 @@ static enum rc notice_one(const struct pane_job *job, struct form *f, size_t *fi
 enum rc incidents_tell_notice(struct pane *p, const struct incident *i, struct err *err)
 {
     struct incident copy = *i;
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = notice_one, .arg = &copy,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .one = notice_one,
+                                 .arg = &copy,
                                  .done = _("Published. Mark who was told with d.")};
     const char *kind[3];
     struct form f;
@@ -163,8 +166,7 @@ static enum rc told_one(const struct pane_job *job, struct form *f, size_t *fiel
     if (rc != RC_OK)
         return rc;
     rc = incidents_people_told(job->desk->s, i->id, ref[0] != '\0' ? ref : NULL,
-                               channels[f->field[1].choice], outcomes[f->field[2].choice], &n,
-                               err);
+                               channels[f->field[1].choice], outcomes[f->field[2].choice], &n, err);
     if (rc == RC_OK)
         desk_say(job->desk, ROLE_OK, _("Marked: %" PRId64), n);
     return rc;
@@ -173,8 +175,8 @@ static enum rc told_one(const struct pane_job *job, struct form *f, size_t *fiel
 enum rc incidents_tell_told(struct pane *p, const struct incident *i, struct err *err)
 {
     struct incident copy = *i;
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = told_one, .arg = &copy,
-                                 .busy = _("One moment…")};
+    const struct pane_job job = {
+        .desk = p->desk, .pane = p, .one = told_one, .arg = &copy, .busy = _("One moment…")};
     const char *channel[6], *outcome[4];
     struct form f;
     enum rc rc;
@@ -198,8 +200,7 @@ struct drafting {
     struct buf path;                 /* of the file, once it is sent */
 };
 
-static enum rc draft_one(const struct pane_job *job, struct form *f, size_t *field,
-                         struct err *err)
+static enum rc draft_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
 {
     struct drafting *d = job->arg;
     const char *value[INCIDENTS_ITEMS] = {NULL};
@@ -248,8 +249,8 @@ enum rc incidents_tell_report(struct pane *p, const struct incident *i, const ch
     const char *const what[] = {_("keep the draft"), _("write the file and record it as sent"),
                                 NULL};
     struct drafting d = {.i = *i};
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = draft_one, .arg = &d,
-                                 .done = _("The draft is kept.")};
+    const struct pane_job job = {
+        .desk = p->desk, .pane = p, .one = draft_one, .arg = &d, .done = _("The draft is kept.")};
     struct buf note = BUF_INIT;
     struct form f;
     bool done = false;
@@ -257,8 +258,10 @@ enum rc incidents_tell_report(struct pane *p, const struct incident *i, const ch
 
     if (rc != RC_OK)
         return rc;
-    form_init(&f, strcmp(kind, "closing") == 0 ? _("The closing report")
-                                               : _("The report to the authority"), false);
+    form_init(&f,
+              strcmp(kind, "closing") == 0 ? _("The closing report")
+                                           : _("The report to the authority"),
+              false);
     draft_note(&d, &note);
     f.note = buf_str(&note);
     draft_form(&d, &f);

@@ -33,12 +33,11 @@ static enum rc open_lost(struct session *s, int64_t now, int64_t *id, struct err
 
 static enum rc close_lost(struct session *s, int64_t now, int64_t id, struct err *err)
 {
-    enum rc rc = incidents_contain(s, id, 1, now - 41 * 24 * HOUR + 2 * HOUR, "停用账号，远程锁定",
-                                   err);
+    enum rc rc =
+        incidents_contain(s, id, 1, now - 41 * 24 * HOUR + 2 * HOUR, "停用账号，远程锁定", err);
 
-    if (rc == RC_OK &&
-        (rc = incidents_assess(s, id, 2, false, "硬盘全盘加密，封条完好，信息未被读取", err)) ==
-            RC_OK)
+    if (rc == RC_OK && (rc = incidents_assess(
+                            s, id, 2, false, "硬盘全盘加密，封条完好，信息未被读取", err)) == RC_OK)
         rc = incidents_close(s, id, 3, "信息未泄露，经评估无须上报和告知", err);
     return rc;
 }

@@ -21,9 +21,9 @@
 enum { ROW_GOOD, ROW_BAD, ROW_EMPTY, ROW_KNOWN };
 enum { TITLE, DETECTED, OCCURRED, SEVERITY, STATUS, AFFECTED, CAUSE, SUMMARY, SOURCE, PARTS };
 
-static const char *const codes[PARTS] = {
-    "title", "detected_at", "occurred_at", "severity", "status",
-    "affected", "cause", "summary", "source"};
+static const char *const codes[PARTS] = {"title",    "detected_at", "occurred_at",
+                                         "severity", "status",      "affected",
+                                         "cause",    "summary",     "source"};
 
 struct import {
     struct session *s;
@@ -188,8 +188,11 @@ static enum rc take_row(const struct import *im, size_t row, struct incident *i,
 {
     enum rc rc = RC_OK;
 
-    *i = (struct incident){.status = "closed", .affected = INCIDENT_UNKNOWN,
-                           .affected_how = "estimate", .imported = true, .made_at = im->now,
+    *i = (struct incident){.status = "closed",
+                           .affected = INCIDENT_UNKNOWN,
+                           .affected_how = "estimate",
+                           .imported = true,
+                           .made_at = im->now,
                            .version = 1};
     i->summary = xstrdup("");
     snprintf(i->made_by, sizeof i->made_by, "%s", im->s->op.name);

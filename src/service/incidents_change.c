@@ -13,9 +13,16 @@
 /* A fact that can be corrected: how it reads and how it is set. */
 struct fact {
     const char *name;
-    enum { FACT_TEXT, FACT_SUMMARY, FACT_FIELDS, FACT_MOMENT, FACT_NUMBER, FACT_LEVEL,
-           FACT_PROFILE } kind;
-    size_t at, size; /* of the member */
+    enum {
+        FACT_TEXT,
+        FACT_SUMMARY,
+        FACT_FIELDS,
+        FACT_MOMENT,
+        FACT_NUMBER,
+        FACT_LEVEL,
+        FACT_PROFILE
+    } kind;
+    size_t at, size;    /* of the member */
     bool needed, clear; /* not to be left empty; kept in the log's clear facts */
 };
 
@@ -203,8 +210,8 @@ enum rc incidents_contain(struct session *s, int64_t id, int64_t version, int64_
         snprintf(w.i.status, sizeof w.i.status, "contained");
         rc = incidents_open_times(&w.i, w.act.now, err);
     }
-    if (rc == RC_OK && (rc = incidents_write_moment(&w.act, id, "contained", 0, w.i.contained_at,
-                                                    err)) == RC_OK &&
+    if (rc == RC_OK &&
+        (rc = incidents_write_moment(&w.act, id, "contained", 0, w.i.contained_at, err)) == RC_OK &&
         (rc = incidents_write_tick(&w, "contain", how, err)) == RC_OK)
         rc = incidents_write_end(&w, "incident-contain", NULL, NULL, err);
     incidents_write_abort(&w);
@@ -212,8 +219,7 @@ enum rc incidents_contain(struct session *s, int64_t id, int64_t version, int64_
 }
 
 /* Agreement 3.4 and PIPL 57: the people are told unless harm is averted. */
-static enum rc assess_in(struct incident_act *w, const char *harm, const char *why,
-                         struct err *err)
+static enum rc assess_in(struct incident_act *w, const char *harm, const char *why, struct err *err)
 {
     int64_t due = w->i.notify_due;
     char before[16];
@@ -223,12 +229,13 @@ static enum rc assess_in(struct incident_act *w, const char *harm, const char *w
     memcpy(before, w->i.harm, sizeof before);
     snprintf(w->i.harm, sizeof w->i.harm, "%s", harm);
     w->i.notify_due = strcmp(harm, "likely") == 0 && !w->i.imported ? law_due(&law, w->act.now) : 0;
-    if (rc == RC_OK && (rc = incidents_write_event(&w->act, w->i.id, "fact", "harm", 0, before,
-                                                   harm, NULL, err)) == RC_OK &&
+    if (rc == RC_OK &&
+        (rc = incidents_write_event(&w->act, w->i.id, "fact", "harm", 0, before, harm, NULL,
+                                    err)) == RC_OK &&
         (rc = incidents_write_event(&w->act, w->i.id, "note", "harm", 0, "", why, NULL, err)) ==
             RC_OK &&
-        (rc = incidents_write_moment(&w->act, w->i.id, "notify-due", due, w->i.notify_due,
-                                     err)) == RC_OK)
+        (rc = incidents_write_moment(&w->act, w->i.id, "notify-due", due, w->i.notify_due, err)) ==
+            RC_OK)
         rc = incidents_write_tick(w, "assess", why, err);
     return rc;
 }
@@ -281,7 +288,10 @@ static void put_unmet(const struct incident *i, bool words, struct buf *out)
     buf_clear(out);
     for (size_t k = 0; k < DUTIES; k++)
         if (unmet(i, k))
-            buf_printf(out, "%s%s", out->len == 0 ? "" : words ? ", " : ",",
+            buf_printf(out, "%s%s",
+                       out->len == 0 ? ""
+                       : words       ? ", "
+                                     : ",",
                        words ? _(duties[k].word) : duties[k].code);
 }
 

@@ -113,8 +113,7 @@ static enum rc builtin_law(struct session *s, const char *code, struct law *law,
     enum rc rc = deploy_policy(&from.builtin, err);
 
     snprintf(section, sizeof section, "law:%s", code);
-    if (rc == RC_OK &&
-        (rc = get(&from, section, "value", value, sizeof value, err)) == RC_OK &&
+    if (rc == RC_OK && (rc = get(&from, section, "value", value, sizeof value, err)) == RC_OK &&
         (rc = get(&from, section, "unit", law->unit, sizeof law->unit, err)) == RC_OK &&
         (rc = get_label(&from, section, "title", law->title, sizeof law->title, err)) == RC_OK)
         rc = get_label(&from, section, "source", law->source, sizeof law->source, err);

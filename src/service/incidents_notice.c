@@ -63,8 +63,7 @@ static enum rc stop_clock(struct incident_act *w, struct err *err)
 static enum rc publish(struct incident_act *w, const struct incident_message *m, const char *text,
                        struct err *err)
 {
-    struct new_notice n = {.kind = "incident", .title = m->title, .text = text,
-                           .channel = m->kind};
+    struct new_notice n = {.kind = "incident", .title = m->title, .text = text, .channel = m->kind};
     struct incident_notice sent = {.incident = w->i.id, .sent_at = w->act.now};
     struct session *s = w->act.s;
     char code[32];
@@ -74,8 +73,8 @@ static enum rc publish(struct incident_act *w, const struct incident_message *m,
     snprintf(sent.sent_by, sizeof sent.sent_by, "%s", s->op.name);
     snprintf(code, sizeof code, "N-%lld", (long long)sent.notice);
     if (rc == RC_OK && (rc = incident_notice_put(s->db, &sent, err)) == RC_OK &&
-        (rc = incidents_write_event(&w->act, w->i.id, "notice", m->kind, 0, "", code, NULL,
-                                    err)) == RC_OK &&
+        (rc = incidents_write_event(&w->act, w->i.id, "notice", m->kind, 0, "", code, NULL, err)) ==
+            RC_OK &&
         (rc = stop_clock(w, err)) == RC_OK)
         rc = incidents_write_end(w, "incident-notice", NULL, code, err);
     return rc;

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE  256
+#define PAGE 256
 #define BATCH 2000 /* people entered or marked in one act */
 
 static void found_add(struct incident_found *f, size_t *cap, const struct person *p)
@@ -279,8 +279,7 @@ enum rc incidents_people_ledger(struct session *s, int64_t id, struct incident_l
 
 /* One batch after FIRST; *LAST is the last of it, 0 when nobody is left. */
 static enum rc tell_batch(struct session *s, int64_t id, const char *channel, const char *outcome,
-                          int64_t notice, int64_t first, int64_t *last, int64_t *n,
-                          struct err *err)
+                          int64_t notice, int64_t first, int64_t *last, int64_t *n, struct err *err)
 {
     char case_id[INCIDENTS_CASE], data[96];
     const struct act_entry e = {.action = "incident-told", .case_id = case_id, .data = data};
@@ -289,8 +288,8 @@ static enum rc tell_batch(struct session *s, int64_t id, const char *channel, co
     enum rc rc = act_begin(&a, s, err);
 
     incidents_case(id, case_id);
-    if (rc == RC_OK &&
-        (rc = incident_people_next(s->db, id, first, BATCH, last, err)) == RC_OK && *last != 0 &&
+    if (rc == RC_OK && (rc = incident_people_next(s->db, id, first, BATCH, last, err)) == RC_OK &&
+        *last != 0 &&
         (rc = incident_people_told(s->db, id, first, *last, a.now, channel, outcome, notice,
                                    &changed, err)) == RC_OK) {
         snprintf(data, sizeof data, "channel=%s outcome=%s people=%d", channel, outcome, changed);
@@ -312,8 +311,7 @@ static enum rc tell_end(struct session *s, int64_t id, const char *channel, cons
     enum rc rc = incidents_write_begin(&w, s, id, 0, false, err);
 
     snprintf(after, sizeof after, "%" PRId64 " %s", n, outcome);
-    if (rc == RC_OK &&
-        (rc = incident_people_count(s->db, id, w.act.now, &l, err)) == RC_OK &&
+    if (rc == RC_OK && (rc = incident_people_count(s->db, id, w.act.now, &l, err)) == RC_OK &&
         (rc = incidents_write_event(&w.act, id, "notified", channel, 0, "", after, NULL, err)) ==
             RC_OK) {
         if (l.told == l.people && w.i.notified_at == 0) {
@@ -363,8 +361,8 @@ static enum rc mark_one(struct session *s, int64_t id, const struct person *p, c
                         const char *outcome, int64_t notice, int64_t *n, struct err *err)
 {
     char case_id[INCIDENTS_CASE], data[96];
-    const struct act_entry e = {.action = "incident-told", .case_id = case_id, .data = data,
-                                .subject = p};
+    const struct act_entry e = {
+        .action = "incident-told", .case_id = case_id, .data = data, .subject = p};
     struct act a = {0};
     int changed = 0;
     enum rc rc = act_begin(&a, s, err);
@@ -408,7 +406,8 @@ static enum rc check_open(struct session *s, int64_t id, struct err *err)
 enum rc incidents_people_told(struct session *s, int64_t id, const char *ref, const char *channel,
                               const char *outcome, int64_t *n, struct err *err)
 {
-    static const char *const channels[] = {"push", "announcement", "email", "phone", "letter", NULL};
+    static const char *const channels[] = {"push",  "announcement", "email",
+                                           "phone", "letter",       NULL};
     static const char *const outcomes[] = {"sent", "delivered", "failed", NULL};
     int64_t notice = 0, first = 0, last = 0;
     enum rc rc = check_open(s, id, err);

@@ -77,8 +77,8 @@ static void put_data(const struct filler *f, struct buf *out)
 static void put_people(const struct filler *f, struct buf *out)
 {
     if (f->i->affected >= 0)
-        buf_printf(out, strcmp(f->i->affected_how, "estimate") == 0 ? _("about %" PRId64)
-                                                                    : "%" PRId64,
+        buf_printf(out,
+                   strcmp(f->i->affected_how, "estimate") == 0 ? _("about %" PRId64) : "%" PRId64,
                    f->i->affected);
 }
 
@@ -175,9 +175,9 @@ static enum rc fill_one(struct incident_act *w, const char *kind, const char *co
     if (*value != '\0')
         rc = incidents_write_text(value, VALUE_MAX, _("the item"), err);
     draft_name(name, kind, code);
-    return rc == RC_OK ? incidents_write_event(&w->act, w->i.id, "item", name, 0, before, value,
-                                               NULL, err)
-                       : rc;
+    return rc == RC_OK
+               ? incidents_write_event(&w->act, w->i.id, "item", name, 0, before, value, NULL, err)
+               : rc;
 }
 
 enum rc incidents_report_fill(struct session *s, int64_t id, const char *kind,
@@ -210,8 +210,9 @@ static void compose(const struct incident_act *w, const struct incident_report *
     char case_id[INCIDENTS_CASE];
 
     incidents_case(w->i.id, case_id);
-    buf_printf(out, "%s\n", strcmp(r->kind, "closing") == 0 ? _("Closing report on an incident")
-                                                            : _("Report of an incident"));
+    buf_printf(out, "%s\n",
+               strcmp(r->kind, "closing") == 0 ? _("Closing report on an incident")
+                                               : _("Report of an incident"));
     buf_printf(out, "%s  %s\n%s  %s\n%s  ", case_id, w->i.title, _("To"), recipient, _("Sent"));
     time_put(out, at, false);
     buf_puts(out, "\n\n");
@@ -228,8 +229,11 @@ static enum rc record(struct incident_act *w, const struct incident_report *r,
 {
     bool closing = strcmp(r->kind, "closing") == 0;
     int64_t *done = closing ? &w->i.closing_at : &w->i.reported_at;
-    struct new_notice n = {.kind = "incident-report", .title = w->i.title, .text = text->data,
-                           .channel = r->kind, .published_at = at};
+    struct new_notice n = {.kind = "incident-report",
+                           .title = w->i.title,
+                           .text = text->data,
+                           .channel = r->kind,
+                           .published_at = at};
     struct incident_notice sent = {.incident = w->i.id, .sent_at = at};
     char data[96];
     enum rc rc = notices_publish_in(&w->act, &n, &sent.notice, err);
@@ -241,8 +245,8 @@ static enum rc record(struct incident_act *w, const struct incident_report *r,
              r->n, sent.notice);
     *done = at;
     if (rc == RC_OK && (rc = incident_notice_put(w->act.s->db, &sent, err)) == RC_OK &&
-        (rc = incidents_write_event(&w->act, w->i.id, r->kind, "", at, "", recipient, NULL,
-                                    err)) == RC_OK &&
+        (rc = incidents_write_event(&w->act, w->i.id, r->kind, "", at, "", recipient, NULL, err)) ==
+            RC_OK &&
         (rc = incidents_write_tick(w, r->kind, recipient, err)) == RC_OK)
         rc = incidents_write_end(w, "incident-report", NULL, data, err);
     return rc;
@@ -256,7 +260,8 @@ static enum rc check(const struct incident_act *w, const struct incident_report 
     if ((closing ? w->i.closing_at : w->i.reported_at) != 0)
         return err_set(err, RC_EXISTS, _("this report was sent before"));
     if (at > w->act.now || at < w->i.detected_at)
-        return err_set(err, RC_INVALID, _("it was sent after the detection, and not in the future"));
+        return err_set(err, RC_INVALID,
+                       _("it was sent after the detection, and not in the future"));
     if (closing && r->filled < r->n)
         return err_set(err, RC_INVALID, _("the closing report lacks %zu of %zu items"),
                        r->n - r->filled, r->n);

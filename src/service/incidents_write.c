@@ -42,7 +42,8 @@ enum rc incidents_write_end(struct incident_act *w, const char *action, const ch
 
     incidents_case(w->i.id, case_id);
     rc = w->facts_stay ? RC_OK : incident_update(s->db, &w->i, err);
-    if (rc == RC_OK && (rc = act_log(&w->act, &e, err)) == RC_OK && (rc = act_commit(&w->act, err)) == RC_OK)
+    if (rc == RC_OK && (rc = act_log(&w->act, &e, err)) == RC_OK &&
+        (rc = act_commit(&w->act, err)) == RC_OK)
         auditlog_settle(s);
     return rc;
 }
@@ -128,8 +129,8 @@ enum rc incidents_write_tick(struct incident_act *w, const char *step, const cha
         incident_step_release(&done);
         return rc;
     }
-    done = (struct incident_step){.incident = w->i.id, .done_at = w->act.now,
-                                  .note = xstrdup(note != NULL ? note : "")};
+    done = (struct incident_step){
+        .incident = w->i.id, .done_at = w->act.now, .note = xstrdup(note != NULL ? note : "")};
     snprintf(done.step, sizeof done.step, "%s", step);
     snprintf(done.done_by, sizeof done.done_by, "%s", s->op.name);
     rc = incident_step_put(s->db, &done, err);

@@ -96,7 +96,8 @@ static void put(const struct lister *l, const void *row, struct row *out)
     row_set(out, TITLE, role, i->title);
     row_set(out, SEVERITY, severity_of(i->severity) > SEVERITY_GENERAL ? ROLE_WARN : role,
             l->words ? incidents_clock_word(i->severity) : i->severity);
-    row_set(out, STATUS, closed ? ROLE_DIM : ROLE_WARN, l->words ? incidents_clock_word(i->status) : i->status);
+    row_set(out, STATUS, closed ? ROLE_DIM : ROLE_WARN,
+            l->words ? incidents_clock_word(i->status) : i->status);
     register_put_time(out, DETECTED, role, i->detected_at, i->imported);
     put_clock(l, i, out);
     if (i->affected >= 0)

@@ -20,9 +20,9 @@ static void put_running(struct status *st, const struct incident_clock *c)
     bool over = clock_now() >= c->due;
 
     time_put(&when, c->due, false);
-    status_set(st, over ? CLAUSE_BROKEN : CLAUSE_AT_RISK, over ? _("INC-%" PRId64 ": %s since %s")
-                                                               : _("INC-%" PRId64 ": %s %s"),
-               c->id, duty(c->what), buf_str(&when));
+    status_set(st, over ? CLAUSE_BROKEN : CLAUSE_AT_RISK,
+               over ? _("INC-%" PRId64 ": %s since %s") : _("INC-%" PRId64 ": %s %s"), c->id,
+               duty(c->what), buf_str(&when));
     st->deadline = c->due;
     buf_release(&when);
 }

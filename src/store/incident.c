@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #define HEAD                                                                                       \
-    "id, uuid, title, status, severity, cause, source, profile, fields, "                         \
+    "id, uuid, title, status, severity, cause, source, profile, fields, "                          \
     "coalesce(affected, -1), affected_how, harm, occurred_at, detected_at, contained_at, "         \
     "closed_at, report_due, reported_at, closing_due, closing_at, notify_due, notified_at, "       \
     "imported, made_by, made_at, version"
@@ -15,8 +15,23 @@
     "SELECT * FROM (SELECT id, " due ", '" what "' FROM incident WHERE " due                       \
     " IS NOT NULL AND " done " IS NULL AND imported = 0 ORDER BY " due " LIMIT 1)"
 
-enum { PUT, UPDATE, BY_ID, KNOWN, SAME, OLDER, NEWER, ALL, OPEN, NEAREST,
-       EVENT_PUT, EVENTS, EVENT_LAST, STEP_PUT, STEP };
+enum {
+    PUT,
+    UPDATE,
+    BY_ID,
+    KNOWN,
+    SAME,
+    OLDER,
+    NEWER,
+    ALL,
+    OPEN,
+    NEAREST,
+    EVENT_PUT,
+    EVENTS,
+    EVENT_LAST,
+    STEP_PUT,
+    STEP
+};
 
 static const struct sql sql[] = {
     [PUT] = {"incident put",
@@ -52,12 +67,12 @@ static const struct sql sql[] = {
     [ALL] = {"incident count", "SELECT count(*) FROM incident INDEXED BY incident_detected",
              DB_OFFICE},
     [OPEN] = {"open incidents",
-              "SELECT count(*) FROM incident WHERE status <> 'closed' AND imported = 0",
-              DB_OFFICE},
+              "SELECT count(*) FROM incident WHERE status <> 'closed' AND imported = 0", DB_OFFICE},
     [NEAREST] = {"nearest clock",
-                 "SELECT * FROM (" CLOCK("report_due", "reported_at", "report") " UNION ALL "
-                 CLOCK("notify_due", "notified_at", "notify") " UNION ALL "
-                 CLOCK("closing_due", "closing_at", "closing") ") ORDER BY 2, 1 LIMIT 1",
+                 "SELECT * FROM (" CLOCK("report_due", "reported_at", "report") " UNION ALL " CLOCK(
+                     "notify_due", "notified_at",
+                     "notify") " UNION ALL " CLOCK("closing_due", "closing_at",
+                                                   "closing") ") ORDER BY 2, 1 LIMIT 1",
                  DB_OFFICE},
     [EVENT_PUT] = {"incident event put",
                    "INSERT INTO incident_event(" EVENT ") "
@@ -82,22 +97,22 @@ static const struct sql sql[] = {
 #define COL(type, member) SQL_COL(type, incident, member)
 
 static const struct sql_col col[] = {
-    COL('i', id),          COL('b', uuid),         COL('t', title),       COL('t', status),
-    COL('t', severity),    COL('t', cause),        COL('t', source),      COL('t', profile),
-    COL('t', fields),      COL('i', affected),     COL('t', affected_how), COL('t', harm),
-    COL('n', occurred_at), COL('i', detected_at),  COL('n', contained_at), COL('n', closed_at),
-    COL('n', report_due),  COL('n', reported_at),  COL('n', closing_due), COL('n', closing_at),
-    COL('n', notify_due),  COL('n', notified_at),  COL('i', imported),    COL('t', made_by),
-    COL('i', made_at),     COL('i', version),      COL('s', summary),
+    COL('i', id),          COL('b', uuid),        COL('t', title),        COL('t', status),
+    COL('t', severity),    COL('t', cause),       COL('t', source),       COL('t', profile),
+    COL('t', fields),      COL('i', affected),    COL('t', affected_how), COL('t', harm),
+    COL('n', occurred_at), COL('i', detected_at), COL('n', contained_at), COL('n', closed_at),
+    COL('n', report_due),  COL('n', reported_at), COL('n', closing_due),  COL('n', closing_at),
+    COL('n', notify_due),  COL('n', notified_at), COL('i', imported),     COL('t', made_by),
+    COL('i', made_at),     COL('i', version),     COL('s', summary),
 };
 #define COLS (sizeof col / sizeof *col)
 
 #define EVENT_COL(type, member) SQL_COL(type, incident_event, member)
 
 static const struct sql_col event_col[] = {
-    EVENT_COL('i', id),    EVENT_COL('i', incident), EVENT_COL('i', at),
-    EVENT_COL('i', recorded_at), EVENT_COL('t', actor), EVENT_COL('t', kind),
-    EVENT_COL('t', field), EVENT_COL('s', before),   EVENT_COL('s', after),
+    EVENT_COL('i', id),          EVENT_COL('i', incident), EVENT_COL('i', at),
+    EVENT_COL('i', recorded_at), EVENT_COL('t', actor),    EVENT_COL('t', kind),
+    EVENT_COL('t', field),       EVENT_COL('s', before),   EVENT_COL('s', after),
 };
 #define EVENT_COLS (sizeof event_col / sizeof *event_col)
 
@@ -165,8 +180,8 @@ enum rc incident_same(struct db *db, const char *title, int64_t detected, bool *
 enum rc incident_page(struct db *db, int64_t detected, int64_t id, int dir, struct incident *out,
                       size_t max, size_t *n, struct err *err)
 {
-    return sql_rows(db, &sql[dir < 0 ? NEWER : OLDER], col, COLS - 1, sizeof *out, out, max, n,
-                    err, "iii", detected, id, (int64_t)max);
+    return sql_rows(db, &sql[dir < 0 ? NEWER : OLDER], col, COLS - 1, sizeof *out, out, max, n, err,
+                    "iii", detected, id, (int64_t)max);
 }
 
 enum rc incident_count(struct db *db, int64_t *all, int64_t *open, struct err *err)

@@ -5,22 +5,25 @@
 #include <string.h>
 
 /* Two of an earlier log; those recorded in the scenes are made at 2026-11-24 14:00. */
-static const char setup[] =
-    "printf 'title,detected_at,affected,cause,summary,source\\n"
-    "A laptop left in a train,2025-03-04,1200,loss,\"It was found again.\\nThe disk was sealed.\",laptop\\n"
-    "发错附件,2025-05-06,\\\\N,mistake,,e-mail\\n' >$d/log.csv\n"
-    "as root import incidents $d/log.csv\n";
+static const char setup[] = "printf 'title,detected_at,affected,cause,summary,source\\n"
+                            "A laptop left in a train,2025-03-04,1200,loss,\"It was found "
+                            "again.\\nThe disk was sealed.\",laptop\\n"
+                            "发错附件,2025-05-06,\\\\N,mistake,,e-mail\\n' >$d/log.csv\n"
+                            "as root import incidents $d/log.csv\n";
 
 /* Fill the form of a new incident and save it; three to the left of "at once" is the clock
  * of network operators. */
-#define RECORD                                                                                     \
-    "a客服邮箱误发名单\t\t2026-11-24 09:30\t误发\t邮箱\t名单随邮件发给了外部供应商。\tname, mobile\t" \
+#define RECORD                                                                                                          \
+    "a客服邮箱误发名单\t\t2026-11-24 09:30\t误发\t邮箱\t名单随邮件发给了外部供应商。\tname, " \
+    "mobile\t"                                                                                                          \
     "\033OC\t u00001 u00002 u00003\t\t\t\033OD\033OD\033OD\017y"
 
 static const struct scene scenes[] = {
-    {"incidents", "root",
+    {"incidents",
+     "root",
      {{"5", "incidents"}, {"\t", "incidents-detail"}, {ESC "a", "incidents-form"}}},
-    {"an incident at night", "root",
+    {"an incident at night",
+     "root",
      {{"5" RECORD, "incidents-recorded"},
       {"c撤回邮件\017", "incidents-contained"},
       {"h号码已外泄\017", "incidents-harm"},
@@ -117,6 +120,26 @@ static void test_notices(void **state)
     screen_close(&s);
 }
 
+/* Closing is for good: it takes the password, and a reason for what was not done. */
+static void test_close(void **state)
+{
+    struct screen s;
+
+    (void)state;
+    open_pane(&s, "root", "en");
+    screen_type(&s, RECORD);
+    assert_true(screen_wait(&s, "told 0 of 3"));
+    screen_type(&s, "crecalled\017");
+    assert_true(screen_wait(&s, "Contained. The step is ticked."));
+    screen_type(&s, "Cfalse alarm\ta wrong but long phrase\017");
+    assert_true(screen_wait(&s, "the password is wrong"));
+    screen_type(&s, PASSWORD "\017");
+    assert_true(screen_wait(&s, "Settled. Its clocks have stopped."));
+    assert_true(screen_wait(&s, "refused, see the timeline"));
+    assert_false(shows(&s, "INC-3 4h left"));
+    screen_close(&s);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest others[] = {
@@ -124,6 +147,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_restricted_note),
         cmocka_unit_test(test_bad_input),
         cmocka_unit_test(test_notices),
+        cmocka_unit_test(test_close),
     };
 
     (void)argc;

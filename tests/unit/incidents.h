@@ -60,7 +60,7 @@ static inline void add_people(struct deployment *d)
         for (int k = 0; k < d->s.fields.n; k++) {
             const char *code = d->s.fields.field[k].code;
 
-            p.value[k] = strcmp(code, "name") == 0 ? "Zhang San"
+            p.value[k] = strcmp(code, "name") == 0         ? "Zhang San"
                          : strcmp(code, "birth_date") == 0 ? born[i]
                                                            : NULL;
         }
@@ -80,8 +80,10 @@ static inline int64_t open_one(struct deployment *d, const struct new_incident *
 
 static inline int64_t open_plain(struct deployment *d, const char *profile)
 {
-    const struct new_incident in = {.title = "list sent to a supplier", .fields = "name",
-                                    .profile = profile, .whom = {"estimate", "40"}};
+    const struct new_incident in = {.title = "list sent to a supplier",
+                                    .fields = "name",
+                                    .profile = profile,
+                                    .whom = {"estimate", "40"}};
 
     return open_one(d, &in);
 }

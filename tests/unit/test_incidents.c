@@ -121,8 +121,9 @@ static void test_corrections_leave_both(void **state)
     int64_t id = open_plain(d, "operator");
     struct incident i;
 
-    assert_int_equal(incidents_change(&d->s, id, 1, "detected", "2026-11-24 12:01", NULL,
-                                      &test_err), RC_INVALID); /* in the future */
+    assert_int_equal(
+        incidents_change(&d->s, id, 1, "detected", "2026-11-24 12:01", NULL, &test_err),
+        RC_INVALID); /* in the future */
     assert_int_equal(incidents_change(&d->s, id, 1, "detected", "yesterday", NULL, &test_err),
                      RC_INVALID);
     assert_ok(incidents_change(&d->s, id, 1, "detected", "2026-11-24 09:30", NULL, &test_err));
@@ -139,9 +140,9 @@ static void test_corrections_leave_both(void **state)
                      1);
     assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-change' "
                               "AND case_id = 'INC-1' AND field = 'detected' AND data LIKE "
-                              "'before=2026-11-24T04:00:00Z after=2026-11-24T01:30:00Z'"), 1);
-    assert_int_equal(incidents_change(&d->s, id, 1, "cause", "mail", NULL, &test_err),
-                     RC_CONFLICT);
+                              "'before=2026-11-24T04:00:00Z after=2026-11-24T01:30:00Z'"),
+                     1);
+    assert_int_equal(incidents_change(&d->s, id, 1, "cause", "mail", NULL, &test_err), RC_CONFLICT);
     assert_int_equal(incidents_contain(&d->s, id, 1, 0, "", &test_err), RC_CONFLICT);
     assert_int_equal(incidents_close(&d->s, id, 1, "x", &test_err), RC_CONFLICT);
     assert_int_equal(incidents_change(&d->s, id, 2, "severity", "grave", "", &test_err),
@@ -212,10 +213,13 @@ static void test_bad_openings(void **state)
 static void test_suggested_level(void **state)
 {
     struct deployment *d = *state;
-    const struct new_incident child = {.title = "t", .fields = "name",
-                                       .whom = {"list", "E001, E002"}};
-    const struct new_incident said = {.title = "t", .fields = "name", .severity = "major",
-                                      .why = "it is in the news", .whom = {"estimate", ""}};
+    const struct new_incident child = {
+        .title = "t", .fields = "name", .whom = {"list", "E001, E002"}};
+    const struct new_incident said = {.title = "t",
+                                      .fields = "name",
+                                      .severity = "major",
+                                      .why = "it is in the news",
+                                      .whom = {"estimate", ""}};
     struct incident i;
 
     add_people(d);
@@ -248,11 +252,14 @@ static void test_restricted_notes(void **state)
     assert_ok(incidents_restricted(&d->s, id, &text, &test_err));
     assert_non_null(strstr(buf_str(&text), secret));
     assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-look' AND "
-                              "case_id = 'INC-1' AND data = 'notes=1'"), 1);
+                              "case_id = 'INC-1' AND data = 'notes=1'"),
+                     1);
     assert_int_equal(count(d, "SELECT count(*) FROM sealed_note WHERE kind = 'incident-event' AND "
-                              "instr(sealed, 'accountant') = 0"), 1);
+                              "instr(sealed, 'accountant') = 0"),
+                     1);
     assert_int_equal(count(d, "SELECT count(*) FROM incident_event WHERE before || after LIKE "
-                              "'%accountant%'"), 0);
+                              "'%accountant%'"),
+                     0);
     assert_ok(operators_add(&d->s, "li", OP_HELPDESK, ADMIN_PASSWORD "x", &test_err));
     assert_ok(operators_add(&d->s, "au", OP_AUDITOR, ADMIN_PASSWORD "x", &test_err));
     for (int k = 0; k < 2; k++) {
@@ -347,7 +354,8 @@ static void test_default_clock(void **state)
     assert_int_equal(i.report_due, NOON + 4 * HOUR);
     incidents_release(&i);
     assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-profile' "
-                              "AND data = 'profile=operator before=pipl'"), 1);
+                              "AND data = 'profile=operator before=pipl'"),
+                     1);
 }
 
 static void test_log_verifies(void **state)

@@ -9,8 +9,8 @@
 static void test_ledger(void **state)
 {
     struct deployment *d = *state;
-    const struct new_incident in = {.title = "t", .fields = "name, mobile", .profile = "gdpr",
-                                    .whom = {"filter", "dept:desk"}};
+    const struct new_incident in = {
+        .title = "t", .fields = "name, mobile", .profile = "gdpr", .whom = {"filter", "dept:desk"}};
     const struct incident_message m = {"push", "About your data", "A list was sent out.",
                                        "Unwanted calls.", "Do not answer them."};
     struct incident_message lacking = m;
@@ -33,7 +33,8 @@ static void test_ledger(void **state)
     assert_int_equal(bad, 3);
     assert_ok(incidents_people_notice(&d->s, id, 2, &m, &bad, &test_err));
     assert_int_equal(count(d, "SELECT count(*) FROM notice WHERE kind = 'incident' AND "
-                              "text LIKE '%Unwanted calls.%' AND length(digest) = 32"), 1);
+                              "text LIKE '%Unwanted calls.%' AND length(digest) = 32"),
+                     1);
     get(d, id, &i);
     assert_int_equal(i.notified_at, 0); /* published is not told: there is a ledger */
     incidents_release(&i);
@@ -53,9 +54,11 @@ static void test_ledger(void **state)
     incidents_release(&i);
     assert_state(d, NOON + HOUR, CLAUSE_AT_RISK);
     assert_int_equal(count(d, "SELECT count(*) FROM incident_person WHERE notice IS NOT NULL AND "
-                              "channel = 'push'"), 2);
+                              "channel = 'push'"),
+                     2);
     assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-told' AND "
-                              "data = 'channel=push outcome=sent people=2'"), 1);
+                              "data = 'channel=push outcome=sent people=2'"),
+                     1);
     assert_int_equal(incidents_people_told(&d->s, id, NULL, "push", "sent", &n, &test_err),
                      RC_INVALID);
 }
@@ -125,10 +128,11 @@ static void test_reports(void **state)
     assert_ok(incidents_report_read(&d->s, &i, "report", &r, &test_err));
     assert_int_equal(r.filled, 8);
     incidents_report_release(&r);
-    assert_int_equal(incidents_report_send(&d->s, id, i.version, "report", "", 0, &path,
-                                           &test_err), RC_INVALID);
-    assert_int_equal(incidents_report_send(&d->s, id, i.version, "report", "a", NOON + 1, &path,
-                                           &test_err), RC_INVALID);
+    assert_int_equal(incidents_report_send(&d->s, id, i.version, "report", "", 0, &path, &test_err),
+                     RC_INVALID);
+    assert_int_equal(
+        incidents_report_send(&d->s, id, i.version, "report", "a", NOON + 1, &path, &test_err),
+        RC_INVALID);
     assert_ok(incidents_report_send(&d->s, id, i.version, "report", "Cyberspace office", 0, &path,
                                     &test_err));
     read_file(buf_str(&path), text, sizeof text);
@@ -139,11 +143,14 @@ static void test_reports(void **state)
     assert_int_equal(count(d, "SELECT reported_at FROM incident"), NOON);
     assert_int_equal(count(d, "SELECT count(*) FROM incident_step WHERE step = 'report'"), 1);
     assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-report' "
-                              "AND data LIKE 'report=report items=8/11 notice=N-%'"), 1);
-    assert_int_equal(incidents_report_send(&d->s, id, version(d, id), "report", "again", 0, &path,
-                                           &test_err), RC_EXISTS);
-    assert_int_equal(incidents_report_send(&d->s, id, version(d, id), "closing", "a", 0, &path,
-                                           &test_err), RC_INVALID); /* items are missing */
+                              "AND data LIKE 'report=report items=8/11 notice=N-%'"),
+                     1);
+    assert_int_equal(
+        incidents_report_send(&d->s, id, version(d, id), "report", "again", 0, &path, &test_err),
+        RC_EXISTS);
+    assert_int_equal(
+        incidents_report_send(&d->s, id, version(d, id), "closing", "a", 0, &path, &test_err),
+        RC_INVALID); /* items are missing */
     incidents_release(&i);
     buf_release(&path);
 }
