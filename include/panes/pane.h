@@ -60,6 +60,7 @@ struct pane {
     struct buf applied; /* the filter in force */
     struct buf before;  /* the one before the line had the focus */
     bool filtering;     /* the filter line has the focus */
+    bool led;           /* another pane led here with the filter in force: Back leads there */
     bool detail;        /* the detail has the focus */
     int skip;           /* rows of the detail scrolled away, or its focused line */
     int detail_rows;    /* all it has, set by draw_detail */

@@ -127,6 +127,7 @@ static enum rc go(struct console *k, size_t i, const char *filter, struct err *e
         rc = pane_load(k->pane[i], err);
     if (rc != RC_OK || i == k->current)
         return rc;
+    k->pane[i]->led = filter != NULL && filter[0] != '\0';
     if (front(k) != NULL) {
         if (front(k)->ops->leave != NULL)
             front(k)->ops->leave(front(k));

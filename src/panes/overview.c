@@ -7,12 +7,14 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #define BAR_CELLS 32 /* at most; else one for each clause */
 #define LOW_ROWS  30 /* a lower window has room for few lines above the rows */
 #define LOW_LINES 3
 #define TALL_LINES 7
 #define STATES 4
+#define CONCERNS "!status:kept !status:unmeasured"
 
 struct overview_pane {
     struct overview now;
@@ -22,6 +24,7 @@ struct overview_pane {
 static const struct binding bindings[] = {
     {ACTION_OPEN, RIGHT_READ},
     {ACTION_SWITCH, RIGHT_READ},
+    {ACTION_CONCERNS, RIGHT_READ},
     {ACTION_FILTER, RIGHT_READ},
     {ACTION_MINOR_LOOKS, RIGHT_POLICY},
     {ACTION_MINORS_AUDITED, RIGHT_READ_AUDIT},
@@ -296,6 +299,8 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     switch (a) {
     case ACTION_OPEN:
         return open_row(p, err);
+    case ACTION_CONCERNS:
+        return pane_filter(p, strcmp(buf_str(&p->applied), CONCERNS) == 0 ? "" : CONCERNS, err);
     case ACTION_MINOR_LOOKS:
         return set_looks(p, err);
     case ACTION_MINORS_AUDITED:

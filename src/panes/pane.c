@@ -343,6 +343,7 @@ static void begin_filter(struct pane *p)
     buf_clear(&p->before);
     buf_puts(&p->before, buf_str(&p->applied));
     p->filtering = true;
+    p->led = false;
     p->detail = false;
 }
 
@@ -412,7 +413,7 @@ static enum rc back(struct pane *p, bool *used, struct err *err)
         list_unmark(&p->list);
         return RC_OK;
     }
-    if (p->applied.len > 0)
+    if (p->applied.len > 0 && !p->led)
         return pane_filter(p, "", err);
     *used = false;
     return RC_OK;

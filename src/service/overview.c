@@ -225,8 +225,9 @@ enum rc overview_text(struct session *s, const char *clause, struct lines *out, 
     measure(s, clause, &st);
     lines_add(out, ROLE_TITLE, "%s  %s", clause, title);
     put_status(&st, out);
-    if ((rc = put_more(s, section, out, err)) != RC_OK)
+    if ((rc = put_laws(s, section, out, err)) != RC_OK ||
+        (rc = put_more(s, section, out, err)) != RC_OK)
         return rc;
     lines_add(out, ROLE_NORMAL, "%s", text);
-    return put_laws(s, section, out, err);
+    return RC_OK;
 }

@@ -35,16 +35,16 @@ enum rc status_minors(struct session *s, struct status *st, struct err *err)
     status_list(st, "users", bare > 0 ? "minor:unguarded" : "minor:yes");
     st->deadline = all > 0 ? audit.due : 0;
     if (bare > 0)
-        status_set(st, CLAUSE_BROKEN, _("minors without a guardian's consent: %lld"),
+        status_set(st, CLAUSE_BROKEN, _("%lld without a guardian's consent"),
                    (long long)bare);
     else if (all > 0 && audit.at == 0)
-        status_set(st, CLAUSE_AT_RISK, _("minors: %lld; no yearly audit is on record"),
+        status_set(st, CLAUSE_AT_RISK, _("no yearly audit; minors: %lld"),
                    (long long)all);
     else if (all > 0 && audit.due <= now)
-        status_set(st, CLAUSE_AT_RISK, _("minors: %lld; the yearly audit is overdue"),
+        status_set(st, CLAUSE_AT_RISK, _("yearly audit overdue; minors: %lld"),
                    (long long)all);
     else if (ageless > 0)
-        status_set(st, CLAUSE_UNMEASURED, _("people without a date of birth: %lld"),
+        status_set(st, CLAUSE_UNMEASURED, _("%lld without a date of birth"),
                    (long long)ageless);
     else
         status_set(st, CLAUSE_KEPT, _("minors: %lld, all with a guardian's consent"),

@@ -51,16 +51,16 @@ enum rc status_posture(struct session *s, struct status *st, struct err *err)
     if (s->broken)
         broken_log(s, st);
     else if (p.open_files > 0)
-        status_set(st, CLAUSE_BROKEN, _("files open to others: %d (%s)"), p.open_files,
+        status_set(st, CLAUSE_BROKEN, _("%d files open to others (%s)"), p.open_files,
                    p.open_file);
     else if (p.backup_at == 0)
         status_set(st, CLAUSE_AT_RISK, "%s", _("no backup was made yet"));
     else if (p.backup_due <= now)
         status_set(st, CLAUSE_AT_RISK, "%s", _("the last backup is too old"));
     else if (p.verified_at == 0)
-        status_set(st, CLAUSE_AT_RISK, "%s", _("the log was never verified as a whole"));
+        status_set(st, CLAUSE_AT_RISK, "%s", _("log never verified in full"));
     else if (p.verify_due <= now)
-        status_set(st, CLAUSE_AT_RISK, "%s", _("the log was not verified as a whole for long"));
+        status_set(st, CLAUSE_AT_RISK, "%s", _("log not verified in full lately"));
     else if (p.rotating > 0)
         status_set(st, CLAUSE_AT_RISK, "%s", _("a rotation of keys was not finished"));
     else
@@ -173,10 +173,10 @@ enum rc status_staff(struct session *s, struct status *st, struct err *err)
     if (s->broken)
         broken_log(s, st);
     else if (f.bare > 0)
-        status_set(st, CLAUSE_BROKEN, _("without the undertaking: %lld (%s)"), (long long)f.bare,
+        status_set(st, CLAUSE_BROKEN, _("%lld without undertaking (%s)"), (long long)f.bare,
                    f.name);
     else if (f.outdated > 0)
-        status_set(st, CLAUSE_AT_RISK, _("under an older undertaking: %lld (%s)"),
+        status_set(st, CLAUSE_AT_RISK, _("%lld under an old undertaking (%s)"),
                    (long long)f.outdated, f.name);
     else if (f.waiting > 0)
         status_set(st, CLAUSE_KEPT, _("operators: %lld, admins: %lld; not signed in yet: %lld"),
@@ -209,10 +209,10 @@ enum rc status_security(struct session *s, struct status *st, struct err *err)
         status_set(st, CLAUSE_AT_RISK, _("locked operators: %lld (%s)"), (long long)p.locked,
                    p.locked_name);
     else if (p.failed >= most.value)
-        status_set(st, CLAUSE_AT_RISK, _("failed sign-ins in seven days: %lld"),
+        status_set(st, CLAUSE_AT_RISK, _("%lld failed sign-ins in 7 days"),
                    (long long)p.failed);
     else
-        status_set(st, CLAUSE_KEPT, _("failed sign-ins in seven days: %lld"),
+        status_set(st, CLAUSE_KEPT, _("%lld failed sign-ins in 7 days"),
                    (long long)p.failed);
     return RC_OK;
 }

@@ -6,7 +6,8 @@ enum { SIZE, TIME, ENTRIES, OPEN, OVERDUE, NEXT, HELD, ANONYMISED, SAMPLE, LAST,
 
 static const struct sql sql[] = {
     [SIZE] = {"log size", "SELECT size FROM audit_state", DB_OFFICE},
-    [TIME] = {"entry time", "SELECT time FROM audit_entry WHERE seq >= ? ORDER BY seq LIMIT 1",
+    [TIME] = {"entry time",
+              "SELECT time FROM audit_entry NOT INDEXED WHERE seq >= ? ORDER BY seq LIMIT 1",
               DB_OFFICE},
     [ENTRIES] = {"entries of an action",
                  "SELECT count(*) FROM audit_entry WHERE action = ? AND seq >= ? AND seq < ?",

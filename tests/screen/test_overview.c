@@ -2,6 +2,12 @@
 #define _GNU_SOURCE
 #include "screen/place.h"
 
+static const char more[] =
+    "{ echo ref,name,department,birth_date\n"
+    "  echo m00001,周小满,实习生,2012-03-07\n"
+    "  echo m00002,吴桐,实习生,2009-03-07; } >$d/minors.csv\n"
+    "as root import users $d/minors.csv\n";
+
 static void sign_in(struct screen *s, const char *who, const char *language)
 {
     place_start(s, who, 24, 80, language);
@@ -57,12 +63,76 @@ static void test_auditor(void **state)
     screen_close(&s);
 }
 
+/* Enter leads to the rows behind a figure, Back to the row it came from. */
+static void test_to_the_rows_and_back(void **state)
+{
+    struct screen s;
+
+    (void)state;
+    sign_in(&s, "root", "en");
+    screen_type(&s, "b");
+    assert_true(screen_wait(&s, "Filter !status:kept !status:unmeasured"));
+    screen_type(&s, "b");
+    assert_true(screen_wait(&s, "Overview > scope"));
+    screen_type(&s, "/clause:7\r");
+    assert_true(screen_wait(&s, "Overview > 7 Minors"));
+    assert_true(screen_wait(&s, "2 without a guardian's consent"));
+    screen_type(&s, "\r");
+    assert_true(screen_wait(&s, "Filter minor:unguarded"));
+    assert_true(screen_wait(&s, "m00001"));
+    assert_true(screen_wait(&s, "row 1 of 2"));
+    screen_type(&s, ESC);
+    assert_true(screen_wait(&s, "Overview > 7 Minors"));
+    screen_close(&s);
+}
+
+/* Clause 7 in full: the setting, the audit, the law's numbers; both keys change it. */
+static void test_clause_7(void **state)
+{
+    struct screen s;
+
+    (void)state;
+    sign_in(&s, "root", "en");
+    screen_type(&s, "/clause:7\r");
+    assert_true(screen_wait(&s, "Overview > 7 Minors"));
+    screen_type(&s, "\t");
+    assert_true(screen_wait(&s, "A look at a minor's data needs no approval here."));
+    assert_true(screen_wait(&s, "No audit of minors' data is on record."));
+    assert_true(screen_wait(&s, "18 years (agreement clause on"));
+    screen_type(&s, "m");
+    assert_true(screen_wait(&s, "Looks at minors' data"));
+    screen_type(&s, "\033[C\033[21~");
+    assert_true(screen_wait(&s, "A look at a minor's data asks for an admin's approval."));
+    screen_type(&s, "d");
+    assert_true(screen_wait(&s, "Report number"));
+    screen_type(&s, "AU-7\033[21~");
+    assert_true(screen_wait(&s, "(root, AU-7), the next one by 2027-11-24"));
+    screen_close(&s);
+}
+
+static void test_auditor_records_the_audit_only(void **state)
+{
+    struct screen s;
+
+    (void)state;
+    sign_in(&s, "audit", "zh_CN");
+    screen_type(&s, "m");
+    assert_true(screen_wait(&s, "当前角色无权执行此操作"));
+    screen_type(&s, "d");
+    assert_true(screen_wait(&s, "报告编号"));
+    screen_type(&s, "AU-8\033[21~");
+    assert_true(screen_wait(&s, "审计已记入日志。"));
+    screen_close(&s);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sign_in_leads_here), cmocka_unit_test(test_admin),
-        cmocka_unit_test(test_helpdesk), cmocka_unit_test(test_auditor)};
+        cmocka_unit_test(test_helpdesk), cmocka_unit_test(test_auditor),
+        cmocka_unit_test(test_to_the_rows_and_back), cmocka_unit_test(test_clause_7),
+        cmocka_unit_test(test_auditor_records_the_audit_only)};
 
     (void)argc;
-    return place_run("overview", argv[0], NULL, NULL, 0, tests, sizeof tests / sizeof *tests);
+    return place_run("overview", argv[0], more, NULL, 0, tests, sizeof tests / sizeof *tests);
 }
