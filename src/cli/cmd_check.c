@@ -82,7 +82,6 @@ static void put_plain(struct buf *out, const char *text)
 static void put_named(const struct finding *f, struct buf *out)
 {
     int left = NAMED_MOST;
-    const char *sep = ": ";
 
     int least = f->worst > CLAUSE_UNMEASURED ? CLAUSE_AT_RISK : CLAUSE_UNMEASURED;
 
@@ -96,9 +95,8 @@ static void put_named(const struct finding *f, struct buf *out)
                 buf_puts(out, "; ...");
                 return;
             }
-            buf_printf(out, "%s%s ", sep, row->clause);
+            buf_printf(out, "; %s: ", row->clause);
             put_plain(out, row->st.figure);
-            sep = "; ";
         }
 }
 

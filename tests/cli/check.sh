@@ -16,7 +16,7 @@ timer() { # STATUS NAME ARGUMENTS...: as the service, with its key
 
 timer 2 'the check finds what is broken' check
 holds 'in one line' same "$(wc -l <"$work/out")" 1
-holds 'that says so, and what' says '^YCADMIN BROKEN - .*: 3\.3 1 without undertaking'
+holds 'that says so, and what' says '^YCADMIN BROKEN - .*; 3\.3: 1 without undertaking'
 holds 'with figures for a graph' says '\| kept=[0-9]+ at_risk=[0-9]+ broken=[0-9]+ unmeasured=[0-9]+$'
 for who in root desk audit; do as $who operator accept; done
 expect 0 'the rows as a list' audit list overview --format csv
@@ -30,10 +30,10 @@ holds 'and is told in the line' says '^YCADMIN UNKNOWN - '
 # States from the worst: broken, at risk, unmeasured, kept.
 query "DELETE FROM policy WHERE section LIKE 'clause:%' AND section NOT IN ('clause:3.1', 'clause:3.2', 'clause:3.3')"
 timer 1 'no backup is a risk' check
-holds 'named' says '^YCADMIN AT RISK - .*: 3\.1 no backup was made yet'
+holds 'named' says '^YCADMIN AT RISK - .*; 3\.1: no backup was made yet'
 query "DELETE FROM policy WHERE section = 'clause:3.1'"
 timer 3 'what is not measured is not known' check
-holds 'and says what that is' says '^YCADMIN UNKNOWN - .*: 3\.2 there is no value yet'
+holds 'and says what that is' says '^YCADMIN UNKNOWN - .*; 3\.2: there is no value yet'
 printf 'ref,name\nE1,张三\n' >"$work/one.csv"
 as root import users "$work/one.csv"
 timer 0 'all kept' check
@@ -60,7 +60,7 @@ cp -a "$db" "$work/kept"
 query 'DROP TRIGGER audit_no_update'
 query "UPDATE audit_entry SET data = 'x' WHERE seq = (SELECT max(seq) FROM audit_entry)"
 timer 2 'a broken log is broken' check
-holds 'and named first' says '^YCADMIN BROKEN - .*: log the audit log does not verify'
+holds 'and named first' says '^YCADMIN BROKEN - .*; log: the audit log does not verify'
 rm -rf "$db"
 mv "$work/kept" "$db"
 
