@@ -14,6 +14,7 @@
 #define LOW_LINES 3
 #define TALL_LINES 7
 #define STATES 4
+#define HOURS_SHOWN 96 /* longer times are in days */
 #define CONCERNS "!status:kept !status:unmeasured"
 
 struct overview_pane {
@@ -37,7 +38,7 @@ static void put_left(struct buf *out, int64_t at)
     int64_t left = at - clock_now(), by = left < 0 ? -left : left;
     char text[24];
 
-    if (by < 48 * 3600)
+    if (by < HOURS_SHOWN * INT64_C(3600))
         snprintf(text, sizeof text, _("%lldh"), (long long)(by / 3600));
     else
         snprintf(text, sizeof text, _("%lldd"), (long long)(by / 86400));
@@ -46,7 +47,7 @@ static void put_left(struct buf *out, int64_t at)
 
 static void put_due(struct buf *out, const struct overview_due *due, const char *what)
 {
-    buf_printf(out, "   %s %s ", due->name, what);
+    buf_printf(out, "%s%s %s ", out->len > 0 ? "   " : "", due->name, what);
     put_left(out, due->at);
 }
 
@@ -64,7 +65,7 @@ static void add_requests(const struct overview *o, struct lines *out)
     buf_clear(&text);
     for (size_t i = 0; i < o->nrequest; i++)
         put_due(&text, &o->request[i], _(o->request[i].what));
-    lines_add(out, o->overdue > 0 ? ROLE_BAD : ROLE_WARN, "%s", buf_str(&text) + 2);
+    lines_add(out, o->overdue > 0 ? ROLE_BAD : ROLE_WARN, "%s", buf_str(&text));
     buf_release(&text);
 }
 
@@ -72,13 +73,13 @@ static void add_next(const struct overview *o, struct lines *out)
 {
     struct buf text = BUF_INIT;
 
-    buf_puts(&text, _("Next:"));
     for (size_t i = 0; i < o->nnext; i++)
         put_due(&text, &o->next[i], o->next[i].what);
     if (o->nnext == 0)
         lines_add(out, ROLE_DIM, "%s", _("No deadline is running."));
     else
-        lines_add(out, o->next[0].at <= clock_now() ? ROLE_BAD : ROLE_WARN, "%s", buf_str(&text));
+        lines_add(out, o->next[0].at <= clock_now() ? ROLE_BAD : ROLE_WARN, "%s %s", _("Next:"),
+                  buf_str(&text));
     buf_release(&text);
 }
 
