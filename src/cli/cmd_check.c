@@ -27,7 +27,7 @@ static const struct {
 };
 
 static const enum clause_state perfdata[] = {CLAUSE_KEPT, CLAUSE_AT_RISK, CLAUSE_BROKEN,
-                                              CLAUSE_UNMEASURED};
+                                             CLAUSE_UNMEASURED};
 
 struct finding {
     struct overview_row row[OVERVIEW_CLAUSES + 1];

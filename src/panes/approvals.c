@@ -7,36 +7,29 @@
 #include <stdio.h>
 
 static const struct binding bindings[] = {
-    {ACTION_FILTER, RIGHT_READ},
-    {ACTION_GRANT, RIGHT_APPROVE},
-    {ACTION_REFUSE, RIGHT_APPROVE},
-    {ACTION_SWITCH, RIGHT_READ},
-    {ACTION_NONE, RIGHT_NONE},
+    {ACTION_FILTER, RIGHT_READ}, {ACTION_GRANT, RIGHT_APPROVE}, {ACTION_REFUSE, RIGHT_APPROVE},
+    {ACTION_SWITCH, RIGHT_READ}, {ACTION_NONE, RIGHT_NONE},
 };
 
-static enum rc grant_one(const struct pane_job *job, struct form *f, size_t *field,
-                         struct err *err)
-{
-    enum rc rc = pane_step_up(job->desk, f, field, err);
-
-    return rc == RC_OK ? approvals_decide(job->desk->s, job->id, true, err) : rc;
-}
-
-static enum rc refuse_one(const struct pane_job *job, struct form *f, size_t *field,
+static enum rc decide_one(const struct pane_job *job, struct form *f, size_t *field,
                           struct err *err)
 {
+    const bool *grant = job->arg;
     enum rc rc = pane_step_up(job->desk, f, field, err);
 
-    return rc == RC_OK ? approvals_decide(job->desk->s, job->id, false, err) : rc;
+    return rc == RC_OK ? approvals_decide(job->desk->s, job->id, *grant, err) : rc;
 }
 
 static enum rc decide(struct pane *p, bool grant, struct err *err)
 {
     const struct row *row = list_row(&p->list);
     char plan[320];
-    struct pane_job job = {.desk = p->desk, .pane = p, .one = grant ? grant_one : refuse_one,
-                           .done = grant ? _("Approved: it can be carried out now.")
-                                         : _("Refused.")};
+    struct pane_job job = {.desk = p->desk,
+                           .pane = p,
+                           .one = decide_one,
+                           .arg = &grant,
+                           .done =
+                               grant ? _("Approved: it can be carried out now.") : _("Refused.")};
     struct form f;
     enum rc rc;
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define BAR_CELLS 32 /* at most; else one for each clause */
-#define LOW_ROWS  30 /* a lower window has room for few lines above the rows */
+#define LOW_ROWS 30  /* a lower window has room for few lines above the rows */
 #define LOW_LINES 3
 #define TALL_LINES 7
 #define STATES 4
@@ -23,12 +23,9 @@ struct overview_pane {
 };
 
 static const struct binding bindings[] = {
-    {ACTION_OPEN, RIGHT_READ},
-    {ACTION_SWITCH, RIGHT_READ},
-    {ACTION_CONCERNS, RIGHT_READ},
-    {ACTION_FILTER, RIGHT_READ},
-    {ACTION_MINOR_LOOKS, RIGHT_POLICY},
-    {ACTION_MINORS_AUDITED, RIGHT_READ_AUDIT},
+    {ACTION_OPEN, RIGHT_READ},          {ACTION_SWITCH, RIGHT_READ},
+    {ACTION_CONCERNS, RIGHT_READ},      {ACTION_FILTER, RIGHT_READ},
+    {ACTION_MINOR_LOOKS, RIGHT_POLICY}, {ACTION_MINORS_AUDITED, RIGHT_READ_AUDIT},
     {ACTION_NONE, RIGHT_NONE},
 };
 
@@ -102,8 +99,11 @@ static void add_log(const struct session *s, const struct overview *o, struct li
                    buf_str(&time));
     else
         buf_puts(&text, _(", never verified in full"));
-    lines_add(out, s->broken ? ROLE_BAD : o->log.verified_at == 0 ? ROLE_WARN : ROLE_NORMAL, "%s",
-              buf_str(&text));
+    lines_add(out,
+              s->broken                 ? ROLE_BAD
+              : o->log.verified_at == 0 ? ROLE_WARN
+                                        : ROLE_NORMAL,
+              "%s", buf_str(&text));
     buf_release(&time);
     buf_release(&text);
 }
@@ -177,8 +177,8 @@ static void draw_states(const struct overview *o, struct canvas *c, struct rect 
     static const struct {
         enum clause_state state;
         const char *mark;
-    } order[STATES] = {{CLAUSE_BROKEN, "!"}, {CLAUSE_AT_RISK, "~"}, {CLAUSE_UNMEASURED, "."},
-                       {CLAUSE_KEPT, "#"}};
+    } order[STATES] = {
+        {CLAUSE_BROKEN, "!"}, {CLAUSE_AT_RISK, "~"}, {CLAUSE_UNMEASURED, "."}, {CLAUSE_KEPT, "#"}};
     int64_t all = o->state[0] + o->state[1] + o->state[2] + o->state[3], done = 0;
     int cells = all < BAR_CELLS ? (int)all : BAR_CELLS;
     int x = r.x + 1, end = r.x + r.w - 1, bar = end - cells, at = bar;
@@ -188,8 +188,9 @@ static void draw_states(const struct overview *o, struct canvas *c, struct rect 
         int64_t n = o->state[order[i].state];
 
         snprintf(text, sizeof text, "%" PRId64 " %s", n, overview_word(order[i].state));
-        x += canvas_put(c, r.y, x, end - x, n > 0 ? overview_role(order[i].state) : ROLE_DIM,
-                        text) + 3;
+        x +=
+            canvas_put(c, r.y, x, end - x, n > 0 ? overview_role(order[i].state) : ROLE_DIM, text) +
+            3;
     }
     for (size_t i = 0; i < STATES && x <= bar && all > 0; i++) {
         done += o->state[order[i].state];
@@ -243,8 +244,7 @@ static enum rc open_row(struct pane *p, struct err *err)
     return RC_OK;
 }
 
-static enum rc looks_one(const struct pane_job *job, struct form *f, size_t *field,
-                         struct err *err)
+static enum rc looks_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
 {
     (void)field;
     return minors_set_approval(job->desk->s, f->field[0].choice == 1, err);
@@ -252,8 +252,8 @@ static enum rc looks_one(const struct pane_job *job, struct form *f, size_t *fie
 
 static enum rc set_looks(struct pane *p, struct err *err)
 {
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = looks_one,
-                                 .done = _("The setting is changed.")};
+    const struct pane_job job = {
+        .desk = p->desk, .pane = p, .one = looks_one, .done = _("The setting is changed.")};
     const char *const choice[] = {_("needs no approval"), _("needs an admin's approval"), NULL};
     struct form f;
     bool on;
@@ -279,7 +279,9 @@ static enum rc audited_one(const struct pane_job *job, struct form *f, size_t *f
 
 static enum rc record_audit(struct pane *p, struct err *err)
 {
-    const struct pane_job job = {.desk = p->desk, .pane = p, .one = audited_one,
+    const struct pane_job job = {.desk = p->desk,
+                                 .pane = p,
+                                 .one = audited_one,
                                  .done = _("The audit is recorded in the log.")};
     struct buf today = BUF_INIT;
     struct form f;

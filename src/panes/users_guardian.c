@@ -58,13 +58,17 @@ enum rc users_guardian_set(struct pane *p, struct err *err)
     struct users *u = p->state;
     struct guardian_record g = {0};
     struct pane_why reasons;
-    struct pane_job job = {.desk = p->desk, .pane = p, .one = set_one, .arg = &reasons,
+    struct pane_job job = {.desk = p->desk,
+                           .pane = p,
+                           .one = set_one,
+                           .arg = &reasons,
                            .done = _("The guardian's consent is recorded.")};
     struct form f;
     bool found, saved = false;
     enum rc rc = users_detail_open(p, err);
 
-    if (rc != RC_OK || (rc = guardians_open(p->desk->s, u->view.person.id, &g, &found, err)) != RC_OK)
+    if (rc != RC_OK ||
+        (rc = guardians_open(p->desk->s, u->view.person.id, &g, &found, err)) != RC_OK)
         return rc;
     job.id = u->view.person.id;
     form_init(&f, _("Guardian of a minor"), false);
@@ -90,7 +94,10 @@ enum rc users_guardian_drop(struct pane *p, struct err *err)
 {
     struct users *u = p->state;
     struct pane_why reasons;
-    struct pane_job job = {.desk = p->desk, .pane = p, .one = drop_one, .arg = &reasons,
+    struct pane_job job = {.desk = p->desk,
+                           .pane = p,
+                           .one = drop_one,
+                           .arg = &reasons,
                            .done = _("The guardian's consent is no longer on record.")};
     struct form f;
     bool saved = false;

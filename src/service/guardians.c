@@ -51,9 +51,14 @@ static enum rc log_change(struct act *a, const char *action, const struct person
                           const struct why *why, const char *before, const char *after,
                           struct err *err)
 {
-    struct act_entry e = {.action = action, .reason = why->reason, .case_id = why->case_id,
-                          .note = why->note, .subject = p, .tier = TIER_CONTACT,
-                          .before = before, .after = after};
+    struct act_entry e = {.action = action,
+                          .reason = why->reason,
+                          .case_id = why->case_id,
+                          .note = why->note,
+                          .subject = p,
+                          .tier = TIER_CONTACT,
+                          .before = before,
+                          .after = after};
     uint8_t *key = NULL;
     enum rc rc = people_key(a->s, p->uuid, TIER_CONTACT, &key, err);
 
@@ -135,8 +140,7 @@ enum rc guardians_drop(struct session *s, int64_t id, const struct why *why, str
 
     if (rc != RC_OK || (rc = people_check_why(s, why, err)) != RC_OK)
         return rc;
-    if ((rc = act_begin(&a, s, err)) == RC_OK &&
-        (rc = person_by_id(s->db, id, &p, err)) == RC_OK)
+    if ((rc = act_begin(&a, s, err)) == RC_OK && (rc = person_by_id(s->db, id, &p, err)) == RC_OK)
         rc = drop_in(&a, &p, why, err);
     act_abort(&a);
     return rc;

@@ -26,8 +26,7 @@ enum rc minors_approval(struct session *s, bool *on, struct err *err)
 
 enum rc minors_set_approval(struct session *s, bool on, struct err *err)
 {
-    const struct act_entry e = {.action = "setting",
-                                .data = on ? SETTING "=on" : SETTING "=off"};
+    const struct act_entry e = {.action = "setting", .data = on ? SETTING "=on" : SETTING "=off"};
     struct act a = {0};
     enum rc rc = session_need(s, RIGHT_POLICY, err);
 
@@ -41,8 +40,8 @@ enum rc minors_set_approval(struct session *s, bool on, struct err *err)
 
 enum rc minors_look(struct session *s, const struct person *p, struct err *err)
 {
-    struct plan plan = {.kind = "minor-look", .subject = p,
-                        .summary = N_("looks at the data of a minor")};
+    struct plan plan = {
+        .kind = "minor-look", .subject = p, .summary = N_("looks at the data of a minor")};
     struct buf bytes = BUF_INIT;
     bool on = false;
     enum rc rc;
@@ -75,8 +74,11 @@ enum rc minors_audited(struct session *s, const char *on, const char *report, st
         return rc;
     buf_puts(&data, "on=");
     date_put(&data, day);
-    rc = act_note(s, &(struct act_entry){.action = AUDITED, .case_id = *report != '\0' ? report : NULL,
-                                         .data = buf_str(&data)}, err);
+    rc = act_note(s,
+                  &(struct act_entry){.action = AUDITED,
+                                      .case_id = *report != '\0' ? report : NULL,
+                                      .data = buf_str(&data)},
+                  err);
     buf_release(&data);
     return rc;
 }

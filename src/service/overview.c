@@ -70,7 +70,7 @@ enum rc overview_rows(struct session *s, int64_t from, int dir, struct overview_
     int64_t i = dir > 0 ? from : (from == 0 ? (int64_t)all : from - 1) - 1;
 
     *n = 0;
-    for (; rc == RC_OK && i >= 0 && i < (int64_t)all && *n < max; i += dir > 0 ? 1 : -1)
+    for (; rc == RC_OK && i >= 0 && i < (int64_t)all && *n<max; i += dir> 0 ? 1 : -1)
         read_row(s, section[i], (size_t)i, &out[(*n)++]);
     return rc;
 }
@@ -139,8 +139,8 @@ static enum rc read_reveals(struct session *s, struct overview *o, struct err *e
 {
     struct date today = date_of(clock_now());
     int64_t from = 0, to = 0;
-    enum rc rc = facts_seq_at(s->db, date_begins(date_add_days(today, 1 - OVERVIEW_DAYS)), &from,
-                              err);
+    enum rc rc =
+        facts_seq_at(s->db, date_begins(date_add_days(today, 1 - OVERVIEW_DAYS)), &from, err);
 
     for (int i = 0; rc == RC_OK && i < OVERVIEW_DAYS; i++, from = to) {
         int64_t end = date_begins(date_add_days(today, i + 2 - OVERVIEW_DAYS));
@@ -182,8 +182,7 @@ static enum rc put_laws(struct session *s, const char *section, struct lines *ou
 }
 
 /* What a check has to show besides its figure. */
-static enum rc put_more(struct session *s, const char *section, struct lines *out,
-                        struct err *err)
+static enum rc put_more(struct session *s, const char *section, struct lines *out, struct err *err)
 {
     static const struct {
         const char *check;

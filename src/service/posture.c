@@ -17,15 +17,15 @@
 #include <unistd.h>
 
 #define LOCKED_AT 20 /* failures, as the sign-in has it */
-#define PAGE      32
-#define WEEK      (7 * INT64_C(86400))
+#define PAGE 32
+#define WEEK (7 * INT64_C(86400))
 
 /* Only who runs the program may own and read them. */
 static void look_at_files(const struct session *s, struct posture *p)
 {
-    static const char *const names[] = {"",          "office.db",     "office.db-wal",
-                                        "office.db-shm", "vault.db", "vault.db-wal",
-                                        "vault.db-shm"};
+    static const char *const names[] = {
+        "",         "office.db",    "office.db-wal", "office.db-shm",
+        "vault.db", "vault.db-wal", "vault.db-shm"};
     char path[1024];
     struct stat st;
 

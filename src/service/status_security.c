@@ -14,8 +14,8 @@
 #include <string.h>
 
 #define SAMPLES 32 /* places at which values are looked at */
-#define EACH    16 /* values at each */
-#define PAGE    32
+#define EACH 16    /* values at each */
+#define PAGE 32
 
 /* A policy without the number leaves the clause unmeasured: that is no failure. */
 static enum rc without_number(enum rc rc, struct status *st, const struct err *err)
@@ -51,8 +51,7 @@ enum rc status_posture(struct session *s, struct status *st, struct err *err)
     if (s->broken)
         broken_log(s, st);
     else if (p.open_files > 0)
-        status_set(st, CLAUSE_BROKEN, _("%d files open to others (%s)"), p.open_files,
-                   p.open_file);
+        status_set(st, CLAUSE_BROKEN, _("%d files open to others (%s)"), p.open_files, p.open_file);
     else if (p.backup_at == 0)
         status_set(st, CLAUSE_AT_RISK, "%s", _("no backup was made yet"));
     else if (p.backup_due <= now)
@@ -123,7 +122,7 @@ struct staff {
     char name[64];          /* the first who is not as it should be */
 };
 
-static void count_operator(struct staff *f, const struct operator *o, const char *version)
+static void count_operator(struct staff *f, const struct operator* o, const char *version)
 {
     bool accepted = strcmp(o->undertaking, version) == 0;
 
@@ -182,8 +181,8 @@ enum rc status_staff(struct session *s, struct status *st, struct err *err)
         status_set(st, CLAUSE_KEPT, _("operators: %lld, admins: %lld; not signed in yet: %lld"),
                    (long long)f.people, (long long)f.admins, (long long)f.waiting);
     else
-        status_set(st, CLAUSE_KEPT, _("operators: %lld, admins: %lld"),
-                   (long long)f.people, (long long)f.admins);
+        status_set(st, CLAUSE_KEPT, _("operators: %lld, admins: %lld"), (long long)f.people,
+                   (long long)f.admins);
     return RC_OK;
 }
 
@@ -209,10 +208,8 @@ enum rc status_security(struct session *s, struct status *st, struct err *err)
         status_set(st, CLAUSE_AT_RISK, _("locked operators: %lld (%s)"), (long long)p.locked,
                    p.locked_name);
     else if (p.failed >= most.value)
-        status_set(st, CLAUSE_AT_RISK, _("%lld failed sign-ins in 7 days"),
-                   (long long)p.failed);
+        status_set(st, CLAUSE_AT_RISK, _("%lld failed sign-ins in 7 days"), (long long)p.failed);
     else
-        status_set(st, CLAUSE_KEPT, _("%lld failed sign-ins in 7 days"),
-                   (long long)p.failed);
+        status_set(st, CLAUSE_KEPT, _("%lld failed sign-ins in 7 days"), (long long)p.failed);
     return RC_OK;
 }
