@@ -104,6 +104,8 @@ enum rc approvals_need(struct session *s, const struct plan *plan, struct err *e
         return check(s, &p, err);
     if (rc == RC_OK && !found)
         rc = file(s, plan, err);
+    else if (rc == RC_OK && plan->subject != NULL) /* each refused look is an entry */
+        rc = act_note(s, &(struct act_entry){.action = "denied", .subject = plan->subject}, err);
     return rc == RC_OK ? waiting(err) : rc;
 }
 

@@ -295,7 +295,12 @@ static void test_look_asks_first(void **state)
     assert_ok(deployment_again(d, "clerk", OTHER));
     assert_ok(open_it(&d->s, "E3")); /* an adult */
     assert_int_equal(open_it(&d->s, "E1"), RC_DENIED);
+    last_entry(&d->s, &e);
+    assert_string_equal(e.action, "approval-ask");
     assert_int_equal(reveal_it(&d->s, p.id), RC_DENIED);
+    last_entry(&d->s, &e); /* every further try is on record, too */
+    assert_string_equal(e.action, "denied");
+    assert_memory_equal(e.subject, p.uuid, 16);
     assert_int_equal(people_verify_caller(&d->s, p.id, session_field(&d->s, "name"), "张小",
                                           &match, &left, &test_err),
                      RC_DENIED);
