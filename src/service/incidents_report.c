@@ -145,10 +145,12 @@ enum rc incidents_report_read(struct session *s, const struct incident *i, const
     snprintf(r->kind, sizeof r->kind, "%s", kind);
     memset(r->value, 0, sizeof r->value);
     r->filled = 0;
-    if (rc == RC_OK)
-        rc = incident_people_count(s->db, i->id, clock_now(), &f.ledger, err);
     for (size_t k = 0; rc == RC_OK && k < r->n; k++) {
-        rc = read_value(&f, kind, &r->item[k], &value, err);
+        /* Counting reads the whole ledger: only where an item tells of it. */
+        if (strcmp(r->item[k].from, "told") == 0)
+            rc = incident_people_count(s->db, i->id, clock_now(), &f.ledger, err);
+        if (rc == RC_OK)
+            rc = read_value(&f, kind, &r->item[k], &value, err);
         r->filled += value.len > 0;
         r->value[k] = xstrdup(buf_str(&value));
     }
