@@ -106,7 +106,7 @@ static int draw_minor(const struct pane *p, struct canvas *c, struct rect r)
     int rows = 2;
 
     put_day(day, sizeof day, who->minor_until);
-    snprintf(text, sizeof text, _("Minor until %s (clause 7)"), day);
+    snprintf(text, sizeof text, _("Minor until %s"), day);
     canvas_put(c, r.y, r.x, r.w, ROLE_WARN, text);
     put_day(day, sizeof day, u->guardian.consent_at);
     snprintf(text, sizeof text, _("Guardian's consent of %s"), day);

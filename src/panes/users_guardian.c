@@ -109,7 +109,7 @@ enum rc users_guardian_drop(struct pane *p, struct err *err)
         return err_set(err, RC_MISSING, _("no guardian is recorded"));
     job.id = u->view.person.id;
     form_init(&f, _("Take back the guardian's consent"), false);
-    f.note = _("Without it a minor's data is held against clause 7, and the Overview says so.");
+    f.note = _("Without it a minor's data is held against the agreement, and the Overview says so.");
     if ((rc = pane_why_add(&reasons, p->desk->s, "correct", &f, err)) == RC_OK)
         rc = pane_job_run(&job, &f, &saved, err);
     form_release(&f);

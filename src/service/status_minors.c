@@ -46,6 +46,8 @@ enum rc status_minors(struct session *s, struct status *st, struct err *err)
     else if (ageless > 0)
         status_set(st, CLAUSE_UNMEASURED, _("%lld without a date of birth"),
                    (long long)ageless);
+    else if (all == 0)
+        status_set(st, CLAUSE_KEPT, "%s", _("no minor is among the people"));
     else
         status_set(st, CLAUSE_KEPT, _("minors: %lld, all with a guardian's consent"),
                    (long long)all);
