@@ -155,7 +155,7 @@ CREATE TRIGGER consent_no_update BEFORE UPDATE ON consent_event
   BEGIN SELECT raise(ABORT, 'consent events are append-only'); END;
 CREATE TRIGGER consent_no_delete BEFORE DELETE ON consent_event
   BEGIN SELECT raise(ABORT, 'consent events are append-only'); END;
--- The latest event of each living person and purpose, and how many stand where.
+-- The latest event of each living person and purpose, and how many active people stand where.
 CREATE TABLE consent(
   person INTEGER NOT NULL, purpose TEXT NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL,
   event INTEGER NOT NULL, notice INTEGER NOT NULL, PRIMARY KEY(person, purpose)) STRICT, WITHOUT ROWID;
@@ -169,7 +169,8 @@ CREATE TRIGGER consent_event_in AFTER INSERT ON consent_event
     ON CONFLICT(person, purpose) DO UPDATE SET action = new.action, at = new.at, event = new.id,
       notice = new.notice WHERE new.at >= at; END;
 CREATE TRIGGER consent_in AFTER INSERT ON consent BEGIN
-  INSERT INTO consent_count VALUES(new.purpose, new.notice, new.action, 1)
+  INSERT INTO consent_count SELECT new.purpose, new.notice, new.action, 1
+    WHERE (SELECT status FROM person WHERE id = new.person) = 0
     ON CONFLICT(purpose, notice, action) DO UPDATE SET n = n + 1;
   DELETE FROM unconsented WHERE person = new.person AND new.action IN ('granted', 'guardian')
     AND field IN (SELECT field FROM field_consent WHERE purpose = new.purpose)
@@ -177,8 +178,10 @@ CREATE TRIGGER consent_in AFTER INSERT ON consent BEGIN
       AND c.purpose = f.purpose AND c.action IN ('granted', 'guardian')
       WHERE f.field = unconsented.field AND c.person IS NULL); END;
 CREATE TRIGGER consent_change AFTER UPDATE ON consent BEGIN
-  UPDATE consent_count SET n = n - 1 WHERE purpose = old.purpose AND notice = old.notice AND action = old.action;
-  INSERT INTO consent_count VALUES(new.purpose, new.notice, new.action, 1)
+  UPDATE consent_count SET n = n - 1 WHERE purpose = old.purpose AND notice = old.notice AND action = old.action
+    AND (SELECT status FROM person WHERE id = old.person) = 0;
+  INSERT INTO consent_count SELECT new.purpose, new.notice, new.action, 1
+    WHERE (SELECT status FROM person WHERE id = new.person) = 0
     ON CONFLICT(purpose, notice, action) DO UPDATE SET n = n + 1;
   DELETE FROM unconsented WHERE person = new.person AND new.action IN ('granted', 'guardian')
     AND field IN (SELECT field FROM field_consent WHERE purpose = new.purpose)
@@ -190,7 +193,16 @@ CREATE TRIGGER consent_change AFTER UPDATE ON consent BEGIN
     WHERE v.person = new.person AND new.action NOT IN ('granted', 'guardian')
     ON CONFLICT DO NOTHING; END;
 CREATE TRIGGER consent_out AFTER DELETE ON consent BEGIN
-  UPDATE consent_count SET n = n - 1 WHERE purpose = old.purpose AND notice = old.notice AND action = old.action; END;
+  UPDATE consent_count SET n = n - 1 WHERE purpose = old.purpose AND notice = old.notice AND action = old.action
+    AND (SELECT status FROM person WHERE id = old.person) = 0; END;
+-- Who closes the account is asked no longer, who opens it again is.
+CREATE TRIGGER consent_uncount BEFORE UPDATE OF status ON person WHEN old.status = 0 AND new.status <> 0 BEGIN
+  UPDATE consent_count SET n = n - 1 WHERE EXISTS (SELECT 1 FROM consent c WHERE c.person = old.id
+    AND c.purpose = consent_count.purpose AND c.notice = consent_count.notice
+    AND c.action = consent_count.action); END;
+CREATE TRIGGER consent_recount AFTER UPDATE OF status ON person WHEN old.status <> 0 AND new.status = 0 BEGIN
+  INSERT INTO consent_count SELECT purpose, notice, action, 1 FROM consent WHERE person = new.id
+    ON CONFLICT(purpose, notice, action) DO UPDATE SET n = n + 1; END;
 
 -- (In a trigger OR IGNORE would give way to the outer statement's conflict clause; DO NOTHING does not.)
 -- Values whose field needs a consent that the person has not given, or not any longer (4.1.3).
@@ -229,6 +241,7 @@ CREATE TABLE campaign(
   id INTEGER PRIMARY KEY, purpose TEXT NOT NULL, notice INTEGER NOT NULL REFERENCES notice(id),
   reason TEXT NOT NULL, opened_at INTEGER NOT NULL, opened_by TEXT NOT NULL, due_at INTEGER NOT NULL,
   closed_at INTEGER, closed_by TEXT) STRICT;
+CREATE UNIQUE INDEX campaign_open ON campaign(purpose) WHERE closed_at IS NULL;
 
 -- Free text about a person, sealed under that person's contact key (or about an incident, under its
 -- high key): dropped when the person is erased. KIND and ID name the row it belongs to.

@@ -22,6 +22,7 @@ struct pane_ops {
     size_t state_size;
     const char *empty; /* N_() text: what to do when there are no rows. NULL: only that */
     bool below; /* the detail stands under the list, not beside it */
+    bool whole; /* an opened row takes the place of the list */
     bool roomy; /* the detail has a place beside the list only in a tall window */
     bool live;  /* read anew whenever it comes to the front */
     bool leads; /* OPEN leads to another pane: Tab goes to the detail without it */

@@ -36,6 +36,7 @@ MUST_USE enum rc users_acts_erase(struct pane *p, struct err *err);
 MUST_USE enum rc users_acts_history(struct pane *p, struct err *err);
 MUST_USE enum rc users_guardian_set(struct pane *p, struct err *err);
 MUST_USE enum rc users_guardian_drop(struct pane *p, struct err *err);
+MUST_USE enum rc users_acts_consent(struct pane *p, struct err *err);
 MUST_USE enum rc users_write_edit(struct pane *p, struct err *err);
 MUST_USE enum rc users_write_undo(struct pane *p, struct err *err);
 MUST_USE enum rc users_write_add(struct pane *p, struct err *err);

@@ -8,5 +8,9 @@
  * valid-looking and invented (data/demo/names.ini). Needs RIGHT_CREATE. */
 MUST_USE enum rc demo_fill(struct session *s, uint64_t seed, int64_t people,
                            const struct progress *progress, struct err *err);
+/* Record EVENTS answers about consent over the last two years, spread over the people there are,
+ * and clicks counted of those who agreed: the same from the same SEED. */
+MUST_USE enum rc demo_consents(struct session *s, uint64_t seed, int64_t events,
+                               const struct progress *progress, struct err *err);
 
 #endif

@@ -16,7 +16,7 @@ struct export_writer {
     struct json json;
 };
 
-void export_begin(struct export_writer *w, enum export_form form, const struct listing *kind,
+void export_begin(struct export_writer *w, enum export_form form, const struct lister *l,
                   struct buf *out);
 void export_row(struct export_writer *w, const struct row *row);
 void export_end(struct export_writer *w);

@@ -18,6 +18,9 @@ struct lister {
     /* Borrowed, to be shared between keystrokes. NULL: the users listing builds
      * its own when the filter needs one. */
     struct directory *directory;
+    /* The kind's, unless its open() makes others. */
+    const struct column *columns;
+    size_t ncolumns;
     bool words; /* actions and roles in the reader's language, not as filters name them */
 };
 

@@ -26,6 +26,17 @@ MUST_USE enum rc person_page(struct db *db, const char *ref, int dir, int status
 /* The greatest id; 0 when there is nobody. */
 MUST_USE enum rc person_last(struct db *db, int64_t *id, struct err *err);
 
+/* Whom a page of people is narrowed to. */
+struct person_sieve {
+    bool unconsented;    /* holds a value without the consent it needs (4.1.3) */
+    const char *purpose; /* with NOTICE: active, and has not answered it; NULL: no matter */
+    int64_t notice;
+};
+/* As person_page(), of those not erased that pass SIEVE. */
+MUST_USE enum rc person_page_sieved(struct db *db, const struct person_sieve *sieve,
+                                    const char *ref, int dir, struct person *out, size_t max,
+                                    size_t *n, struct err *err);
+
 /* VALUE's bytes are sealed already. */
 MUST_USE enum rc value_put(struct db *db, int64_t person, int64_t field, const void *sealed,
                            size_t len, int64_t now, struct err *err);

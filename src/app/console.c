@@ -18,9 +18,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PANES_MAX 16
+#define PANES_MAX 32
 #define TRAIL 8
-#define COMMANDS_MAX 64
+#define COMMANDS_MAX 128
 #define IDLE_MINUTES 15
 #define HUNG_UP 129
 

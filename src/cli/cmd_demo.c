@@ -18,6 +18,7 @@
 
 #define ADMIN "root.demo"
 #define PASSWORDS "demo-passwords"
+#define ANSWERS 5 /* about consent, of each invented person */
 
 /* Without 0 1 i l o, which are read wrong. */
 #define LETTERS "abcdefghjkmnpqrstuvwxyz23456789"
@@ -176,6 +177,10 @@ static enum rc make(struct cli *c, struct buf *lines, struct err *err)
     rc = demo_fill(&c->session, (uint64_t)seed, people, &bar.progress, err);
     if (rc == RC_OK)
         rc = demo_incidents(&c->session, err);
+    bar_end(&bar);
+    bar_begin(&bar, _("Inventing answers about consent"));
+    if (rc == RC_OK)
+        rc = demo_consents(&c->session, (uint64_t)seed, ANSWERS * people, &bar.progress, err);
     bar_end(&bar);
     file_in(c, PASSWORDS, &path);
     if (rc == RC_OK)

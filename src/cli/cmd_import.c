@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "cli/bar.h"
 #include "cli/command.h"
+#include "service/import_consents.h"
 #include "service/import_incidents.h"
 
 #include <stdio.h>
@@ -100,4 +101,9 @@ enum rc cmd_import_users(struct cli *c, struct err *err)
 enum rc cmd_import_incidents(struct cli *c, struct err *err)
 {
     return import_from(c, import_incidents, err);
+}
+
+enum rc cmd_import_consents(struct cli *c, struct err *err)
+{
+    return import_from(c, import_consents, err);
 }

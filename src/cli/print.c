@@ -11,7 +11,7 @@
 
 struct printer {
     enum format format;
-    const struct listing *kind;
+    const struct lister *lister;
     int width[TABLE_COLS]; /* measured on the first page: rows are not held back */
     int64_t rows;
     struct export_writer writer; /* of CSV and JSON */
@@ -43,8 +43,8 @@ static void measure(struct printer *p, const struct row *row, size_t n)
 {
     struct buf cell = BUF_INIT;
 
-    for (size_t col = 0; col < p->kind->ncolumns; col++) {
-        p->width[col] = text_width(_(p->kind->columns[col].title));
+    for (size_t col = 0; col < p->lister->ncolumns; col++) {
+        p->width[col] = text_width(_(p->lister->columns[col].title));
         for (size_t i = 0; i < n; i++) {
             int width;
 
@@ -61,12 +61,12 @@ static void measure(struct printer *p, const struct row *row, size_t n)
 static void put_header(struct printer *p)
 {
     if (p->format != FORMAT_TABLE) {
-        export_begin(&p->writer, p->format == FORMAT_CSV ? EXPORT_CSV : EXPORT_JSON, p->kind,
+        export_begin(&p->writer, p->format == FORMAT_CSV ? EXPORT_CSV : EXPORT_JSON, p->lister,
                      &p->out);
         return;
     }
-    for (size_t col = 0; col < p->kind->ncolumns; col++)
-        print_cell(&p->out, _(p->kind->columns[col].title), p->width[col] + 2);
+    for (size_t col = 0; col < p->lister->ncolumns; col++)
+        print_cell(&p->out, _(p->lister->columns[col].title), p->width[col] + 2);
     end_line(&p->out);
 }
 
@@ -77,7 +77,7 @@ static void put_row(struct printer *p, const struct row *row)
         export_row(&p->writer, row);
         return;
     }
-    for (size_t col = 0; col < p->kind->ncolumns; col++)
+    for (size_t col = 0; col < p->lister->ncolumns; col++)
         print_cell(&p->out, row->cell[col], p->width[col] + 2);
     end_line(&p->out);
 }
@@ -96,7 +96,7 @@ static void put_page(struct printer *p, const struct row *row, size_t n, bool fi
 
 enum rc print_rows(struct cli *c, struct lister *l, int64_t limit, bool *more, struct err *err)
 {
-    struct printer p = {.format = c->format, .kind = l->kind};
+    struct printer p = {.format = c->format, .lister = l};
     struct row row[PAGE];
     struct rowkey from;
     bool first = true, left = false;

@@ -68,6 +68,8 @@ enum rc pane_filter(struct pane *p, const char *filter, struct err *err)
         return rc;
     lister_close(&p->lister);
     p->lister = next;
+    p->list.src.columns = next.columns;
+    p->list.src.ncolumns = next.ncolumns;
     buf_clear(&p->applied);
     buf_puts(&p->applied, filter);
     p->detail = false;
@@ -202,7 +204,7 @@ static void split(const struct pane *p, struct canvas *c, struct rect r, struct 
     *list = *detail = in;
     if (p->ops->draw_detail == NULL && p->ops->text == NULL) {
         detail->h = 0;
-    } else if (!box || (p->ops->roomy && c->rows < TALL_ROWS)) {
+    } else if (!box || p->ops->whole || (p->ops->roomy && c->rows < TALL_ROWS)) {
         list->h = p->detail ? 0 : in.h;
         detail->h = p->detail ? in.h : 0;
     } else if (p->ops->below) {
@@ -443,7 +445,8 @@ static enum rc open_row(struct pane *p, bool go, struct err *err)
     if (b->action == ACTION_OPEN && !(go && p->ops->leads))
         rc = pane_act(p, b, err);
     if (rc == RC_OK && (go || !p->ops->leads))
-        p->detail = go || b->action != ACTION_OPEN || p->desk->canvas.cols < SPLIT_COLS || p->desk->canvas.rows < BOX_ROWS;
+        p->detail = go || b->action != ACTION_OPEN || p->ops->whole ||
+                    p->desk->canvas.cols < SPLIT_COLS || p->desk->canvas.rows < BOX_ROWS;
     return rc;
 }
 

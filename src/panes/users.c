@@ -1,8 +1,7 @@
 #include "panes/users.h"
 
 #include "base/i18n.h"
-
-#define SLICE 2000 /* names read between two looks at the keys */
+#include "panes/names.h"
 
 static const struct binding bindings[] = {
     {ACTION_FILTER, RIGHT_LIST_USERS},
@@ -16,6 +15,7 @@ static const struct binding bindings[] = {
     {ACTION_OPEN, RIGHT_LIST_USERS},
     {ACTION_GUARDIAN, RIGHT_CONSENT},
     {ACTION_NO_GUARDIAN, RIGHT_CONSENT},
+    {ACTION_CONSENT, RIGHT_READ},
     {ACTION_NONE, RIGHT_NONE},
 };
 
@@ -23,22 +23,14 @@ static void start(struct pane *p)
 {
     struct users *u = p->state;
 
-    /* Roles without the key that opens names search by ref alone. */
-    if (p->desk->s->key[RK_CONTACT] == NULL)
-        return;
-    u->names = directory_new();
-    p->lister.directory = u->names;
-    p->working = true;
+    u->names = names_start(p);
 }
 
 static enum rc work(struct pane *p, struct err *err)
 {
-    struct users *u = p->state;
-    bool done = false;
-    enum rc rc = directory_build(u->names, p->desk->s, SLICE, &done, err);
+    const struct users *u = p->state;
 
-    p->working = rc == RC_OK && !done;
-    return rc;
+    return names_work(p, u->names, err);
 }
 
 static enum rc load(struct pane *p, struct err *err)
@@ -82,6 +74,8 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return users_guardian_set(p, err);
     case ACTION_NO_GUARDIAN:
         return users_guardian_drop(p, err);
+    case ACTION_CONSENT:
+        return users_acts_consent(p, err);
     case ACTION_ADD:
         return users_write_add(p, err);
     case ACTION_ERASE:

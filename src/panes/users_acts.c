@@ -162,15 +162,26 @@ enum rc users_acts_reveal(struct pane *p, struct err *err)
     return rc;
 }
 
-enum rc users_acts_history(struct pane *p, struct err *err)
+/* To the pane NAME, filtered by the focused person's ref in the field TERM. */
+static enum rc go_with_ref(struct pane *p, const char *name, const char *term, struct err *err)
 {
     const char *ref = pane_cell(p, "ref");
 
     if (ref == NULL || ref[0] == '\0')
         return err_set(err, RC_MISSING, _("there is no person in this row"));
-    p->desk->go = "audit";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "subject:%s", ref);
+    p->desk->go = name;
+    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "%s:%s", term, ref);
     return RC_OK;
+}
+
+enum rc users_acts_history(struct pane *p, struct err *err)
+{
+    return go_with_ref(p, "audit", "subject", err);
+}
+
+enum rc users_acts_consent(struct pane *p, struct err *err)
+{
+    return go_with_ref(p, "consents", "ref", err);
 }
 
 static int values_held(const struct users *u)

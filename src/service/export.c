@@ -12,13 +12,13 @@
 
 #define PAGE 256
 
-void export_begin(struct export_writer *w, enum export_form form, const struct listing *kind,
+void export_begin(struct export_writer *w, enum export_form form, const struct lister *l,
                   struct buf *out)
 {
     const char *key[TABLE_COLS];
 
     *w = (struct export_writer){
-        .form = form, .column = kind->columns, .ncolumn = kind->ncolumns, .out = out};
+        .form = form, .column = l->columns, .ncolumn = l->ncolumns, .out = out};
     json_init(&w->json, out);
     for (size_t col = 0; col < w->ncolumn; col++)
         key[col] = w->column[col].key;
@@ -134,7 +134,7 @@ static enum rc write_file(struct lister *l, enum export_form form, const struct 
     if (rc != RC_OK)
         return rc;
     file_name(l, form, &name);
-    export_begin(&w, form, l->kind, &piece);
+    export_begin(&w, form, l, &piece);
     if ((rc = put_rows(l, &w, &f, progress, &res->rows, err)) == RC_OK) {
         export_end(&w);
         rc = outfile_put(&f, &piece, err);

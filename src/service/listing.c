@@ -42,7 +42,11 @@ enum rc lister_open(struct lister *l, struct session *s, const struct listing *k
 {
     enum rc rc;
 
-    *l = (struct lister){.kind = kind, .s = s, .directory = l->directory,
+    *l = (struct lister){.kind = kind,
+                         .s = s,
+                         .directory = l->directory,
+                         .columns = kind->columns,
+                         .ncolumns = kind->ncolumns,
                          .words = l->words};
     if ((rc = session_need(s, kind->needs, err)) != RC_OK ||
         (rc = session_refresh(s, err)) != RC_OK ||

@@ -90,6 +90,16 @@ static const struct sql page[] = {
     PAGE("DESC", "<", "AND department = ?4 "),
 };
 
+#define SIEVED(order, op)                                                                          \
+    {"person page sieved",                                                                         \
+     "SELECT " COLUMNS " FROM person WHERE ref " op " ?1 AND status < 2 AND (NOT ?3 OR EXISTS ("    \
+     "SELECT 1 FROM unconsented u WHERE u.person = person.id)) AND (?4 IS NULL OR (status = 0 "    \
+     "AND NOT EXISTS (SELECT 1 FROM consent c WHERE c.person = person.id AND c.purpose = ?4 "      \
+     "AND c.notice = ?5))) ORDER BY ref " order " LIMIT ?2",                                       \
+     DB_OFFICE}
+
+static const struct sql sieved[] = {SIEVED("", ">"), SIEVED("DESC", "<")};
+
 static void read_person(sqlite3_stmt *stmt, struct person *p)
 {
     memset(p, 0, sizeof *p);
@@ -210,20 +220,20 @@ enum rc person_blank(struct db *db, const uint8_t uuid[16], int64_t now, struct 
     return rc == RC_OK ? db_count(db, "change", 1, err) : rc;
 }
 
-enum rc person_page(struct db *db, const char *ref, int dir, int status, const char *department,
-                    struct person *out, size_t max, size_t *n, struct err *err)
+/* REF, or the end from which a page in DIR begins. */
+static const char *page_from(const char *ref, int dir)
 {
-    const struct sql *s = &page[(department != NULL ? 2 : 0) + (dir < 0)];
-    const char *from = ref != NULL ? ref : "";
-    sqlite3_stmt *stmt;
-    bool row = true;
-    enum rc rc;
+    if (ref != NULL && *ref != '\0')
+        return ref;
+    return dir < 0 ? "\xf4\x8f\xbf\xbf" : ""; /* above every ref */
+}
 
-    if (dir < 0 && (ref == NULL || *ref == '\0'))
-        from = "\xf4\x8f\xbf\xbf"; /* above every ref */
-    rc = sql_start(db, s, &stmt, err, department != NULL ? "tiit" : "tii", from, (int64_t)status,
-                   (int64_t)max, department);
-    *n = 0;
+static enum rc read_page(struct db *db, const struct sql *s, sqlite3_stmt *stmt,
+                         struct person *out, size_t max, size_t *n, struct err *err)
+{
+    bool row = true;
+    enum rc rc = RC_OK;
+
     while (rc == RC_OK && (rc = sql_step(db, s, stmt, &row, err)) == RC_OK && row)
         if (*n < max)
             read_person(stmt, &out[(*n)++]);
@@ -233,6 +243,30 @@ enum rc person_page(struct db *db, const char *ref, int dir, int status, const c
 enum rc person_last(struct db *db, int64_t *id, struct err *err)
 {
     return sql_number(db, &sql[LAST], id, err, "");
+}
+
+enum rc person_page(struct db *db, const char *ref, int dir, int status, const char *department,
+                    struct person *out, size_t max, size_t *n, struct err *err)
+{
+    const struct sql *s = &page[(department != NULL ? 2 : 0) + (dir < 0)];
+    sqlite3_stmt *stmt;
+    enum rc rc = sql_start(db, s, &stmt, err, department != NULL ? "tiit" : "tii",
+                           page_from(ref, dir), (int64_t)status, (int64_t)max, department);
+
+    *n = 0;
+    return rc == RC_OK ? read_page(db, s, stmt, out, max, n, err) : rc;
+}
+
+enum rc person_page_sieved(struct db *db, const struct person_sieve *sieve, const char *ref,
+                           int dir, struct person *out, size_t max, size_t *n, struct err *err)
+{
+    const struct sql *s = &sieved[dir < 0];
+    sqlite3_stmt *stmt;
+    enum rc rc = sql_start(db, s, &stmt, err, "tiiti", page_from(ref, dir), (int64_t)max,
+                           (int64_t)sieve->unconsented, sieve->purpose, sieve->notice);
+
+    *n = 0;
+    return rc == RC_OK ? read_page(db, s, stmt, out, max, n, err) : rc;
 }
 
 enum rc value_put(struct db *db, int64_t person, int64_t field, const void *sealed, size_t len,

@@ -7,12 +7,16 @@
 #include "rules/validate.h"
 #include "service/act.h"
 #include "service/auditlog.h"
+#include "service/campaigns.h"
+#include "service/purposes.h"
 #include "service/demo.h"
 #include "service/directory.h"
 #include "service/listing.h"
 #include "service/operators.h"
 #include "service/overview.h"
 #include "service/people.h"
+#include "store/consent.h"
+#include "store/notice.h"
 #include "terminal.h"
 
 #include <sqlite3.h>
@@ -69,13 +73,16 @@ static void make(const char *dir, int64_t people)
     struct init_options opt = {.dir = dir, .admin = "root", .password = PASSWORD,
                                .zone = "Asia/Shanghai", .name = "bench", .policy = &policy,
                                .demo = true};
-    double start = now();
+    double start = now(), made;
 
     must(deploy_policy(&policy, &err), &err);
     must(deploy_init(&s, &opt, &seed, &err), &err);
     must(demo_fill(&s, 1, people, NULL, &err), &err);
+    made = now() - start;
+    must(demo_consents(&s, 1, 5 * people, NULL, &err), &err);
     printf("made %lld people in %.1f s: %.0f a second, sealed, signed and logged\n",
-           (long long)people, now() - start, (double)people / (now() - start));
+           (long long)people, made, (double)people / made);
+    printf("made %lld answers about consent in %.1f s\n", 5 * (long long)people, now() - start - made);
     session_close(&s);
     buf_release(&seed);
     ini_release(&policy);
@@ -115,6 +122,97 @@ static void bench_pages(struct session *s, sqlite3 *bare, int64_t people)
     sqlite3_finalize(stmt);
     lister_close(&l);
     line("list page of 50 anywhere, names opened", ours / rounds, "bare keyset SELECT of 50",
+         base / rounds);
+}
+
+/* Where one person stands, an answer for every purpose, and how far a campaign has come. */
+static void bench_consent(struct session *s, sqlite3 *bare, int64_t people)
+{
+    enum { ROUNDS = 1000 };
+    struct campaign campaign = {.purpose = "optimise"};
+    struct consent state[PURPOSES_MAX];
+    struct campaign_figures f;
+    struct notice n;
+    struct err err = {0};
+    sqlite3_stmt *one, *sum;
+    double start, ours = 0, base = 0;
+    bool found;
+    size_t got;
+
+    sqlite3_prepare_v2(bare, "SELECT * FROM consent WHERE person = ?", -1, &one, NULL);
+    sqlite3_prepare_v2(bare, "SELECT sum(n) FROM consent_count WHERE purpose = 'optimise'", -1, &sum,
+                       NULL);
+    for (int i = 0; i < ROUNDS; i++) {
+        int64_t id = 1 + i * 7919LL % people;
+
+        start = now();
+        must(consent_all(s->db, id, state, PURPOSES_MAX, &got, &err), &err);
+        ours += now() - start;
+        start = now();
+        sqlite3_bind_int64(one, 1, id);
+        while (sqlite3_step(one) == SQLITE_ROW)
+            ;
+        sqlite3_reset(one);
+        base += now() - start;
+    }
+    line("consent of one person, every purpose", ours / ROUNDS, "bare SELECT by person",
+         base / ROUNDS);
+    must(notice_in_force(s->db, "policy", clock_now(), &n, &found, &err), &err);
+    campaign.notice = n.id;
+    notice_release(&n);
+    start = now();
+    for (int i = 0; i < ROUNDS; i++)
+        must(campaigns_figures(s, &campaign, &f, &err), &err);
+    ours = now() - start;
+    start = now();
+    for (int i = 0; i < ROUNDS; i++) {
+        while (sqlite3_step(sum) == SQLITE_ROW)
+            ;
+        sqlite3_reset(sum);
+    }
+    base = now() - start;
+    line("figures of a campaign that asks everyone", ours / ROUNDS, "bare SELECT of the counters",
+         base / ROUNDS);
+    sqlite3_finalize(one);
+    sqlite3_finalize(sum);
+}
+
+/* A page of the matrix, people by purposes, anywhere. */
+static void bench_matrix(struct session *s, sqlite3 *bare, int64_t people)
+{
+    struct row rows[PAGE] = {0};
+    struct lister l = {0};
+    struct err err = {0};
+    sqlite3_stmt *stmt;
+    double ours = 0, base = 0;
+    int rounds = 100;
+
+    must(lister_open(&l, s, &consents_listing, "", &err), &err);
+    sqlite3_prepare_v2(bare,
+                       "SELECT * FROM (SELECT * FROM person WHERE ref > ? ORDER BY ref LIMIT 50) p "
+                       "LEFT JOIN consent c ON c.person = p.id",
+                       -1, &stmt, NULL);
+    for (int i = 0; i < rounds; i++) {
+        struct rowkey from = {0};
+        size_t n = 0;
+        double start;
+
+        snprintf(from.text, sizeof from.text, "D%06lld", (long long)(i * 7919LL % people));
+        start = now();
+        must(lister_fetch(&l, &from, 1, PAGE, rows, &n, &err), &err);
+        ours += now() - start;
+        for (size_t k = 0; k < n; k++)
+            row_release(&rows[k]);
+        start = now();
+        sqlite3_bind_text(stmt, 1, from.text, -1, SQLITE_STATIC);
+        while (sqlite3_step(stmt) == SQLITE_ROW)
+            ;
+        sqlite3_reset(stmt);
+        base += now() - start;
+    }
+    sqlite3_finalize(stmt);
+    lister_close(&l);
+    line("consent page of 50 anywhere, names opened", ours / rounds, "bare SELECT with a join",
          base / rounds);
 }
 
@@ -402,6 +500,8 @@ int main(int argc, char **argv)
     bare = bare_open(dir);
     printf("%lld people\n", (long long)people);
     bench_pages(&s, bare, people);
+    bench_consent(&s, bare, people);
+    bench_matrix(&s, bare, people);
     bench_names(&s);
     bench_lookup(&s, bare);
     bench_append(&s, dir);

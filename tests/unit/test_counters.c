@@ -76,8 +76,8 @@ static const struct {
      "ON c.person = a.person AND c.purpose = a.purpose "
      "WHERE c.action IS NOT a.action OR c.at IS NOT a.at"},
     {"consents by purpose, notice and action",
-     "SELECT count(*) FROM (SELECT purpose, notice, action, count(*) AS n FROM consent GROUP BY "
-     "1, 2, 3) a FULL JOIN (SELECT * FROM consent_count WHERE n <> 0) b "
+     "SELECT count(*) FROM (SELECT purpose, notice, action, count(*) AS n FROM consent c "
+     "JOIN person p ON p.id = c.person AND p.status = 0 GROUP BY 1, 2, 3) a FULL JOIN (SELECT * FROM consent_count WHERE n <> 0) b "
      "ON a.purpose = b.purpose AND a.notice = b.notice AND a.action = b.action "
      "WHERE a.n IS NOT b.n"},
 };
