@@ -1,77 +1,10 @@
 #define _GNU_SOURCE
-/* Consent: where people stand, what may be recorded, what a withdrawal stops, campaigns. */
-#include "deployment.h"
+/* Consent: where people stand, what may be recorded, what a withdrawal stops. */
+#include "consents.h"
 
-#include "base/clock.h"
 #include "rules/consent_state.h"
-#include "service/approvals.h"
 #include "service/auditlog.h"
-#include "service/campaigns.h"
-#include "service/consents.h"
 #include "service/demo.h"
-#include "service/listing.h"
-#include "service/people.h"
-#include "service/status.h"
-#include "store/audit.h"
-#include "store/campaign.h"
-#include "store/notice.h"
-#include "store/person.h"
-
-#define NOW INT64_C(1795500000) /* 2026-11-24 14:00 in Shanghai */
-#define DAY INT64_C(86400)
-#define CLERK_PASSWORD "violet kettles hum at dawn"
-#define SECOND_PASSWORD "copper snails climb the wall"
-
-static void set_now(int64_t now)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)now);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
-static int setup(void **state)
-{
-    set_now(NOW);
-    return deployment_setup(state);
-}
-
-/* Add REF, born on BIRTH (NULL: nobody knows); the id. */
-static int64_t add_person(struct deployment *d, const char *ref, const char *birth)
-{
-    const struct why why = {.reason = "request"};
-    struct new_person n = {.department = "研发部"};
-    struct person p;
-    int bad;
-
-    snprintf(n.ref, sizeof n.ref, "%s", ref);
-    for (int i = 0; i < d->s.fields.n; i++) {
-        if (strcmp(d->s.fields.field[i].code, "name") == 0)
-            n.value[i] = "张三";
-        if (strcmp(d->s.fields.field[i].code, "birth_date") == 0)
-            n.value[i] = birth;
-    }
-    assert_ok(people_add(&d->s, &n, &why, &bad, &test_err));
-    assert_ok(person_by_ref(d->s.db, ref, &p, &test_err));
-    return p.id;
-}
-
-static enum rc say(struct deployment *d, int64_t person, const char *action, int64_t at,
-                   enum consent_part *bad)
-{
-    const struct new_consent n = {.person = person, .purpose = "optimise", .action = action,
-                                  .channel = "phone", .at = at, .evidence = "盒子 3"};
-    int64_t event;
-
-    return consents_record(&d->s, &n, bad, &event, &test_err);
-}
-
-static void must_say(struct deployment *d, int64_t person, const char *action, int64_t at)
-{
-    enum consent_part bad;
-
-    assert_ok(say(d, person, action, at, &bad));
-}
 
 static void assert_refused(struct deployment *d, int64_t person, const char *action, int64_t at,
                            enum consent_part part)
@@ -95,28 +28,6 @@ static void assert_stands(struct deployment *d, int64_t person, const char *acti
     assert_int_equal(found, action != NULL);
     if (found)
         assert_string_equal(c.action, action);
-}
-
-/* The newest entry of ACTION. */
-static struct audit_entry last_entry(struct deployment *d, const char *action)
-{
-    const struct audit_filter f = {.action = action};
-    struct audit_entry e;
-    size_t n;
-
-    assert_ok(audit_page(d->s.db, INT64_MAX, -1, &f, &e, 1, &n, &test_err));
-    assert_int_equal(n, 1);
-    return e;
-}
-
-static int64_t entries_of(struct deployment *d, const char *action)
-{
-    const struct audit_filter f = {.action = action};
-    struct audit_entry e[64];
-    size_t n;
-
-    assert_ok(audit_page(d->s.db, INT64_MAX, -1, &f, e, 64, &n, &test_err));
-    return (int64_t)n;
 }
 
 static void the_latest_decides_in_any_order(void **state)
@@ -371,41 +282,6 @@ static void only_those_may_who_should(void **state)
     assert_stands(d, id, "granted");
 }
 
-/* Rows of LISTING under FILTER. */
-static size_t rows_of(struct deployment *d, const struct listing *kind, const char *filter,
-                      struct row *row, size_t max)
-{
-    struct lister l = {0};
-    bool exact;
-    int64_t counted;
-    size_t n;
-
-    memset(row, 0, max * sizeof *row);
-    assert_ok(lister_open(&l, &d->s, kind, filter, &test_err));
-    assert_ok(lister_fetch(&l, NULL, 1, max, row, &n, &test_err));
-    assert_ok(kind->count(&l, &counted, &exact, &test_err));
-    assert_true(exact);
-    if (n < max)
-        assert_int_equal(counted, n);
-    lister_close(&l);
-    return n;
-}
-
-static void expect_refs(struct deployment *d, const char *filter, const char *refs)
-{
-    struct row row[8];
-    struct buf got = BUF_INIT;
-    size_t n = rows_of(d, &consents_listing, filter, row, 8);
-
-    for (size_t i = 0; i < n; i++) {
-        buf_printf(&got, "%s%s", i > 0 ? " " : "", row[i].key.text);
-        row_release(&row[i]);
-    }
-    if (strcmp(buf_str(&got), refs) != 0)
-        fail_msg("%s gives \"%s\", not \"%s\"", filter, buf_str(&got), refs);
-    buf_release(&got);
-}
-
 static void the_matrix_finds_people_by_state(void **state)
 {
     struct deployment *d = *state;
@@ -465,151 +341,6 @@ static void events_are_listed_newest_first(void **state)
     assert_int_equal(rows_of(d, &consent_events_listing, "ref:Z9", row, 8), 0);
 }
 
-static int64_t ask(struct deployment *d, int64_t due)
-{
-    const struct new_campaign n = {.purpose = "optimise", .title = "统计页面点击",
-                                   .text = "新版本起统计页面点击量。", .due_at = due,
-                                   .reason = "8.1 (3)"};
-    enum campaign_part bad;
-    int64_t id = 0;
-
-    assert_ok(campaigns_open(&d->s, &n, &bad, &id, &test_err));
-    return id;
-}
-
-static struct campaign_figures figures(struct deployment *d, int64_t id)
-{
-    struct campaign_figures f;
-    struct campaign c;
-
-    assert_ok(campaign_by_id(d->s.db, id, &c, &test_err));
-    assert_ok(campaigns_figures(&d->s, &c, &f, &test_err));
-    return f;
-}
-
-static enum clause_state asked_clause(struct deployment *d)
-{
-    struct status st;
-
-    assert_ok(status_clause(&d->s, "2-intro", &st, &test_err));
-    return st.state;
-}
-
-static void a_campaign_counts_answers(void **state)
-{
-    struct deployment *d = *state;
-    int64_t a = add_person(d, "A1", NULL), b = add_person(d, "B1", NULL), id, due = NOW + 9 * DAY;
-    struct campaign_figures f;
-    struct notice n;
-
-    add_person(d, "C1", NULL);
-    must_say(d, a, "granted", NOW - DAY); /* under the agreement: an old answer */
-    assert_int_equal(asked_clause(d), CLAUSE_KEPT);
-    id = ask(d, due);
-    assert_int_equal(figures(d, id).open, 3);
-    assert_int_equal(asked_clause(d), CLAUSE_AT_RISK);
-    expect_refs(d, "purpose:optimise open:yes", "A1 B1 C1");
-    must_say(d, a, "granted", 0);
-    must_say(d, b, "declined", 0);
-    f = figures(d, id);
-    assert_int_equal(f.asked, 3);
-    assert_int_equal(f.granted, 1);
-    assert_int_equal(f.declined, 1);
-    assert_int_equal(f.open, 1);
-    expect_refs(d, "purpose:optimise open:yes", "C1");
-    expect_refs(d, "purpose:optimise open:no", "A1 B1");
-    must_say(d, b, "granted", 0); /* who changes their mind counts once */
-    f = figures(d, id);
-    assert_int_equal(f.granted, 2);
-    assert_int_equal(f.declined, 0);
-    assert_ok(consents_notice(&d->s, a, "optimise", "granted", NOW, &n, &test_err));
-    assert_string_equal(n.kind, "campaign");
-    notice_release(&n);
-    set_now(due - 1);
-    assert_int_equal(asked_clause(d), CLAUSE_AT_RISK);
-    set_now(due);
-    assert_int_equal(asked_clause(d), CLAUSE_BROKEN);
-    assert_ok(campaigns_close(&d->s, id, &test_err));
-    assert_int_equal(campaigns_close(&d->s, id, &test_err), RC_CONFLICT);
-    assert_int_equal(asked_clause(d), CLAUSE_KEPT);
-    assert_non_null(strstr(last_entry(d, "campaign-close").data, "asked=3 granted=2 not-answered=1"));
-}
-
-/* Who closes the account or is erased is asked no longer. */
-static void who_leaves_is_not_counted(void **state)
-{
-    struct deployment *d = *state;
-    int64_t a = add_person(d, "A1", NULL), b = add_person(d, "B1", NULL), id;
-    const struct why why = {.reason = "request"};
-    struct certificate cert;
-    struct person p;
-
-    id = ask(d, NOW + DAY);
-    must_say(d, a, "granted", 0);
-    must_say(d, b, "granted", 0);
-    assert_ok(person_by_id(d->s.db, a, &p, &test_err));
-    p.status = PERSON_CLOSED;
-    p.closed_at = NOW;
-    assert_ok(person_update(d->s.db, &p, &test_err));
-    assert_int_equal(figures(d, id).granted, 1);
-    assert_int_equal(figures(d, id).open, 0);
-    p.status = PERSON_ACTIVE;
-    p.closed_at = 0;
-    assert_ok(person_update(d->s.db, &p, &test_err));
-    assert_int_equal(figures(d, id).granted, 2);
-    assert_ok(people_erase(&d->s, "B1", &why, &cert, &test_err));
-    assert_int_equal(figures(d, id).granted, 1);
-    assert_int_equal(figures(d, id).asked, 1);
-}
-
-static void a_campaign_must_make_sense(void **state)
-{
-    struct deployment *d = *state;
-    struct new_campaign n = {.purpose = "gossip", .notice = "2021-08-04", .due_at = NOW,
-                             .reason = ""};
-    enum campaign_part bad;
-    int64_t id;
-
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
-    assert_int_equal(bad, CAMPAIGN_PURPOSE);
-    n.purpose = "optimise";
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
-    assert_int_equal(bad, CAMPAIGN_DUE);
-    n.due_at = NOW + 1;
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
-    assert_int_equal(bad, CAMPAIGN_REASON);
-    n.reason = "8.1 (3)";
-    n.notice = "N-404";
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
-    assert_int_equal(bad, CAMPAIGN_NOTICE);
-    n.notice = "";
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
-    assert_int_equal(bad, CAMPAIGN_TITLE);
-    n.notice = "2021-08-04";
-    assert_ok(campaigns_open(&d->s, &n, &bad, &id, &test_err));
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_EXISTS);
-}
-
-static void a_second_admin_approves(void **state)
-{
-    struct deployment *d = *state;
-    const struct new_campaign n = {.purpose = "optimise", .notice = "2021-08-04",
-                                   .due_at = NOW + DAY, .reason = "8.1 (3)"};
-    struct new_campaign other = n;
-    enum campaign_part bad;
-    int64_t id;
-
-    assert_ok(operators_add(&d->s, "wang", OP_ADMIN, SECOND_PASSWORD, &test_err));
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_DENIED);
-    assert_ok(deployment_again(d, "wang", SECOND_PASSWORD));
-    assert_ok(approvals_decide(&d->s, 1, true, &test_err));
-    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
-    other.due_at++; /* not what was approved */
-    assert_int_equal(campaigns_open(&d->s, &other, &bad, &id, &test_err), RC_DENIED);
-    assert_ok(campaigns_open(&d->s, &n, &bad, &id, &test_err));
-    assert_int_equal(entries_of(d, "campaign-open"), 1);
-}
-
 static void the_demo_is_the_same_from_a_seed(void **state)
 {
     struct deployment *d = *state;
@@ -637,8 +368,6 @@ static void the_demo_is_the_same_from_a_seed(void **state)
     assert_true(res.ok);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, deployment_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -654,10 +383,6 @@ int main(void)
         TEST(only_those_may_who_should),
         TEST(the_matrix_finds_people_by_state),
         TEST(events_are_listed_newest_first),
-        TEST(a_campaign_counts_answers),
-        TEST(who_leaves_is_not_counted),
-        TEST(a_campaign_must_make_sense),
-        TEST(a_second_admin_approves),
         TEST(the_demo_is_the_same_from_a_seed),
     };
 
