@@ -73,9 +73,10 @@ _ycadmin()
             ;;
         import)
             words='--encoding --map --date-format --update --readmit --skip-bad --dry-run'
-            [[ -z $sub ]] && words='users incidents'
+            [[ -z $sub ]] && words='users incidents consents'
             ;;
         check) words='--format' ;;
+        report) if [[ -z $sub ]]; then words='receipt'; else words='--out'; fi ;;
         approval)
             case $sub in
             '') words='list grant refuse' ;;
@@ -91,7 +92,7 @@ _ycadmin()
             ;;
         list)
             words='--filter --limit --format'
-            [[ -z $sub ]] && words='overview users fields audit operators approvals'
+            [[ -z $sub ]] && words='overview users fields consents consent-events campaigns audit operators approvals'
             ;;
         show) if [[ -z $sub ]]; then words='user field'; else words='--format'; fi ;;
         field) if [[ -z $sub ]]; then words=switch; else words='on off --reason'; fi ;;

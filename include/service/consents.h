@@ -38,10 +38,6 @@ struct new_consent {
 MUST_USE enum rc consents_record(struct session *s, const struct new_consent *n,
                                  enum consent_part *bad, int64_t *event, struct err *err);
 
-/* A moment as people write it: ISO 8601, a local date (its beginning), or such a date with a
- * local time, "2026-11-24 09:30". */
-bool consents_when(const char *text, int64_t *out);
-
 /* The same checks for one event whose notice was found already (import). NOW: no later. */
 MUST_USE enum rc consents_check(const struct person *p, const struct consent_event *e,
                                 const struct notice *notice, int64_t now, enum consent_part *bad,

@@ -50,7 +50,7 @@ static enum rc prepare(struct job *job, struct pane *p, struct err *err)
 static enum rc read_when(const char *text, int64_t *out, struct err *err)
 {
     *out = 0;
-    if (text[0] == '\0' || consents_when(text, out))
+    if (text[0] == '\0' || time_parse_local(text, out))
         return RC_OK;
     return err_set(err, RC_INVALID, _("a date, or a date and time such as 2026-11-24 09:30"));
 }

@@ -36,23 +36,6 @@ static enum rc refuse(enum consent_part *bad, enum consent_part part, struct err
     return RC_INVALID;
 }
 
-bool consents_when(const char *text, int64_t *out)
-{
-    struct date d;
-    char day[11];
-    int hour, minute, used = 0;
-
-    if (time_parse(text, out))
-        return true;
-    snprintf(day, sizeof day, "%.10s", text);
-    if (strlen(text) <= 10 || !date_parse(day, &d) ||
-        sscanf(text + 10, " %2d:%2d%n", &hour, &minute, &used) != 2 || text[10 + used] != '\0' ||
-        hour < 0 || hour > 23 || minute < 0 || minute > 59)
-        return false;
-    *out = date_begins(d) + hour * 3600 + minute * 60;
-    return true;
-}
-
 enum rc consents_check(const struct person *p, const struct consent_event *e,
                        const struct notice *notice, int64_t now, enum consent_part *bad,
                        struct err *err)

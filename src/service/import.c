@@ -10,6 +10,7 @@
 #include "service/bulk.h"
 #include "service/hashset.h"
 #include "service/import_columns.h"
+#include "service/import_rows.h"
 #include "service/people.h"
 #include "service/people_write.h"
 #include "store/erasure.h"
@@ -19,8 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define TICK 500 /* rows between two looks at the progress */
 
 enum { ROW_GOOD, ROW_BAD, ROW_EMPTY };
 
@@ -78,29 +77,11 @@ static int field_index(const struct session *s, const char *code)
     return -1;
 }
 
-/* Report a bad cell: line, column header, reason; never the value. */
 static void bad(struct import *im, size_t row, size_t col, const struct err *why)
 {
-    struct buf reason = BUF_INIT;
-
     im->res->bad += im->state[row] != ROW_BAD;
     im->state[row] = ROW_BAD;
-    buf_puts(&reason, why->msg);
-    if (why->hint[0] != '\0')
-        buf_printf(&reason, " (%s)", why->hint);
-    if (im->opt->bad != NULL)
-        im->opt->bad(im->opt->arg, im->csv.row[row].line,
-                     col < im->columns.n ? csvin_cell(&im->csv, &im->csv.row[0], col) : "",
-                     buf_str(&reason));
-    buf_release(&reason);
-}
-
-static enum rc stopped(const struct import *im, size_t row, size_t pass, struct err *err)
-{
-    if (row % TICK == 0 && !progress_tick(im->opt->progress, (int64_t)(im->csv.nrow * pass + row),
-                                          (int64_t)im->csv.nrow * 2))
-        return err_set(err, RC_CANCEL, _("stopped; nothing was imported"));
-    return RC_OK;
+    import_rows_bad(im->opt, &im->csv, row, col, why);
 }
 
 /* The person of R's ref, and whether the row may speak of that person. */
@@ -360,7 +341,7 @@ static enum rc check_all(struct import *im, struct err *err)
 
     for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
         rc = check_row(im, row, r, err);
-        if (rc != RC_OK || (rc = stopped(im, row, 0, err)) != RC_OK || im->state[row] != ROW_GOOD)
+        if (rc != RC_OK || (rc = import_rows_stopped(im->opt, &im->csv, row, 0, err)) != RC_OK || im->state[row] != ROW_GOOD)
             continue;
         im->creates += !r->exists;
         if (im->opt->dry_run && r->exists)
@@ -463,7 +444,7 @@ static enum rc write_row(struct import *im, struct act *a, size_t row, struct re
         rc = create_one(im, a, r, &keys[im->next++], err);
     if (rc == RC_OK)
         count_change(im, r, c);
-    return rc == RC_OK ? stopped(im, row, 1, err) : rc;
+    return rc == RC_OK ? import_rows_stopped(im->opt, &im->csv, row, 1, err) : rc;
 }
 
 static enum rc log_import(struct import *im, struct act *a, struct err *err)

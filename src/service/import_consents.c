@@ -8,6 +8,7 @@
 #include "service/auditlog.h"
 #include "service/consents.h"
 #include "service/import_match.h"
+#include "service/import_rows.h"
 #include "service/notes.h"
 #include "store/notice.h"
 #include "store/person.h"
@@ -18,8 +19,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define TICK 500    /* rows between two looks at the progress */
-#define NOTICES 16  /* remembered */
+#define NOTICES 16 /* remembered */
 
 enum { ROW_GOOD, ROW_BAD, ROW_EMPTY };
 
@@ -74,30 +74,12 @@ static enum rc read_columns(struct import *im, const char *path, struct err *err
     return rc;
 }
 
-/* Report a bad cell: line, column header, reason; never the value. */
 static void bad(struct import *im, size_t row, enum consent_part part, const struct err *why)
 {
-    size_t col = part < CONSENT_PARTS ? im->column[part] : SIZE_MAX;
-    struct buf reason = BUF_INIT;
-
     im->res->bad += im->state[row] != ROW_BAD;
     im->state[row] = ROW_BAD;
-    buf_puts(&reason, why->msg);
-    if (why->hint[0] != '\0')
-        buf_printf(&reason, " (%s)", why->hint);
-    if (im->opt->bad != NULL)
-        im->opt->bad(im->opt->arg, im->csv.row[row].line,
-                     col != SIZE_MAX ? csvin_cell(&im->csv, &im->csv.row[0], col) : "",
-                     buf_str(&reason));
-    buf_release(&reason);
-}
-
-static enum rc stopped(const struct import *im, size_t row, size_t pass, struct err *err)
-{
-    if (row % TICK == 0 && !progress_tick(im->opt->progress, (int64_t)(im->csv.nrow * pass + row),
-                                          (int64_t)im->csv.nrow * 2))
-        return err_set(err, RC_CANCEL, _("stopped; nothing was imported"));
-    return RC_OK;
+    import_rows_bad(im->opt, &im->csv, row, part < CONSENT_PARTS ? im->column[part] : SIZE_MAX,
+                    why);
 }
 
 /* The cell of PART, folded and trimmed, into OUT; empty where there is none. */
@@ -134,7 +116,7 @@ static enum rc read_when(const struct import *im, const char *text, int64_t *at,
         *at = date_begins(d);
     else if (im->opt->date_format != NULL)
         return err_set(err, RC_INVALID, _("not a date of the given format"));
-    else if (!consents_when(text, at))
+    else if (!time_parse_local(text, at))
         return err_set(err, RC_INVALID,
                        _("a date, or a date and time such as 2026-11-24 09:30"));
     return RC_OK;
@@ -356,7 +338,7 @@ static enum rc write_all(struct import *im, struct err *err)
         if (im->state[row] == ROW_GOOD)
             rc = write_row(im, &a, row, err);
         if (rc == RC_OK)
-            rc = stopped(im, row, 1, err);
+            rc = import_rows_stopped(im->opt, &im->csv, row, 1, err);
     }
     if (rc == RC_OK && (rc = log_people(im, &a, err)) == RC_OK &&
         (rc = log_file(im, &a, err)) == RC_OK)
@@ -375,7 +357,7 @@ static enum rc run(struct import *im, const char *path, struct err *err)
         return rc;
     for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
         if ((rc = check_row(im, row, err)) == RC_OK)
-            rc = stopped(im, row, 0, err);
+            rc = import_rows_stopped(im->opt, &im->csv, row, 0, err);
     if (rc != RC_OK)
         return rc;
     if (im->res->bad != 0 && !im->opt->skip_bad) {
