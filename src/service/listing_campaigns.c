@@ -68,7 +68,7 @@ static const char *state_of(const struct campaign *c)
 {
     if (c->closed_at != 0)
         return "closed";
-    return c->due_at <= clock_now() ? "overdue" : "open";
+    return c->due_at <= clock_now() ? "overdue" : "asking";
 }
 
 static bool holds(const struct lister *l, const struct filter_term *t, const void *row)

@@ -25,6 +25,7 @@
 enum { REF, NAME, PURPOSES };
 
 #define SHOWN (TABLE_COLS - PURPOSES) /* purposes with a column */
+#define DATED 20                      /* columns of "withdrawn 2021-08-04" */
 
 static const struct column columns[PURPOSES] = {
     [REF] = {"ref", N_("Ref"), 8, 1, 0},
@@ -178,7 +179,7 @@ static void make_columns(struct lister *l)
         const struct purpose *p = &m->purposes.purpose[i];
 
         m->column[l->ncolumns++] =
-            (struct column){p->code, p->title, p->consent ? 14 : 9, 2, (short)i};
+            (struct column){p->code, p->title, p->consent ? DATED : 9, 2, (short)i};
     }
     l->columns = m->column;
 }

@@ -9,7 +9,11 @@ static const struct scene scenes[] = {
       {"t2026-11-20\r", "consent-on"},
       {ESC "-", "consent-withdraw"},
       {ESC "l", "consent-events"}}},
-    {"campaigns", "root", {{"3c", "campaigns"}, {"a", "campaign-form"}}},
+    {"campaigns", "root",
+     {{"3c", "campaigns"},
+      {"a", "campaign-form"},
+      {"\tNew counts\tWe count more pages.\t2026-12-31\tclause 8.1 (3)\r", "campaign-open"},
+      {"w", "campaign-who"}}},
     {"consent-helpdesk", "li.si", {{"3", "helpdesk-consents"}}},
     {"consent-auditor", "audit", {{"3", "auditor-consents"}}},
 };
