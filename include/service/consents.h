@@ -76,7 +76,7 @@ struct consent_view {
     size_t n;
     struct notice shown; /* of the last event; its code "" when there is none */
 };
-/* A look, recorded as such (action "open"). */
+/* A look, recorded as such (action "open"); a minor's may wait for an approval (agreement 7). */
 MUST_USE enum rc consents_open(struct session *s, const char *ref, struct consent_view *v,
                                struct err *err);
 /* The same without an entry: for redrawing after a change of one's own. */

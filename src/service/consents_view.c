@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "rules/consent_state.h"
 #include "service/consents.h"
+#include "service/minors.h"
 #include "service/notes.h"
 #include "service/notice_codes.h"
 #include "service/people.h"
@@ -71,7 +72,7 @@ enum rc consents_open(struct session *s, const char *ref, struct consent_view *v
 
     *v = (struct consent_view){0};
     if (rc != RC_OK || (rc = person_by_ref(s->db, ref, &v->person, err)) != RC_OK ||
-        (rc = fill(s, v, err)) != RC_OK)
+        (rc = minors_look(s, &v->person, err)) != RC_OK || (rc = fill(s, v, err)) != RC_OK)
         return rc;
     if ((rc = act_note(s, &e, err)) != RC_OK)
         consents_view_release(v);
@@ -156,22 +157,18 @@ enum rc consents_lines(struct session *s, int64_t id, struct lines *out, struct 
     return RC_OK;
 }
 
-static enum rc evidence_in(struct act *a, int64_t id, struct buf *out, struct err *err)
+static enum rc evidence_in(struct act *a, const struct person *p, int64_t id, struct buf *out,
+                           struct err *err)
 {
-    struct act_entry e = {.action = "open-detail", .field = "consent"};
+    struct act_entry e = {.action = "open-detail", .field = "consent", .subject = p};
     struct buf clear = BUF_INIT;
-    struct consent_event event;
-    struct person p;
     char data[48];
     bool found = false;
-    enum rc rc = consent_event_by_id(a->s->db, id, &event, err);
+    enum rc rc = notes_get(a->s, p, "consent", id, &clear, &found, err);
 
-    if (rc == RC_OK && (rc = person_by_id(a->s->db, event.person, &p, err)) == RC_OK)
-        rc = notes_get(a->s, &p, "consent", id, &clear, &found, err);
     if (rc == RC_OK && !found)
         rc = err_set(err, RC_MISSING, _("no evidence was noted"));
     snprintf(data, sizeof data, "event=%" PRId64, id);
-    e.subject = &p;
     e.data = data;
     if (rc == RC_OK && (rc = act_log(a, &e, err)) == RC_OK && (rc = act_commit(a, err)) == RC_OK)
         buf_put(out, clear.data, clear.len);
@@ -181,12 +178,16 @@ static enum rc evidence_in(struct act *a, int64_t id, struct buf *out, struct er
 
 enum rc consents_evidence(struct session *s, int64_t id, struct buf *out, struct err *err)
 {
+    struct consent_event event;
+    struct person p;
     struct act a;
     enum rc rc = session_need(s, RIGHT_CONSENT, err);
 
-    if (rc != RC_OK || (rc = act_begin(&a, s, err)) != RC_OK)
+    if (rc != RC_OK || (rc = consent_event_by_id(s->db, id, &event, err)) != RC_OK ||
+        (rc = person_by_id(s->db, event.person, &p, err)) != RC_OK ||
+        (rc = minors_look(s, &p, err)) != RC_OK || (rc = act_begin(&a, s, err)) != RC_OK)
         return rc;
-    rc = evidence_in(&a, id, out, err);
+    rc = evidence_in(&a, &p, id, out, err);
     act_abort(&a);
     return rc;
 }

@@ -5,6 +5,7 @@
 #include "rules/consent_state.h"
 #include "service/auditlog.h"
 #include "service/demo.h"
+#include "service/minors.h"
 
 static void assert_refused(struct deployment *d, int64_t person, const char *action, int64_t at,
                            enum consent_part part)
@@ -368,6 +369,26 @@ static void the_demo_is_the_same_from_a_seed(void **state)
     assert_true(res.ok);
 }
 
+/* Where an admin wants it, a look at a minor waits for an approval here as in Users. */
+static void a_look_at_a_minor_waits(void **state)
+{
+    struct deployment *d = *state;
+    int64_t minor = add_person(d, "M1", "2010-05-06");
+    struct buf clear = BUF_INIT;
+    struct consent_view v;
+
+    add_person(d, "A1", "1990-05-06");
+    must_say(d, minor, "guardian", 0);
+    assert_ok(minors_set_approval(&d->s, true, &test_err));
+    assert_ok(operators_add(&d->s, "desk", OP_HELPDESK, CLERK_PASSWORD, &test_err));
+    assert_ok(deployment_again(d, "desk", CLERK_PASSWORD));
+    assert_int_equal(consents_open(&d->s, "M1", &v, &test_err), RC_DENIED);
+    assert_int_equal(consents_evidence(&d->s, 1, &clear, &test_err), RC_DENIED);
+    assert_int_equal(clear.len, 0);
+    assert_ok(consents_open(&d->s, "A1", &v, &test_err));
+    consents_view_release(&v);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +402,7 @@ int main(void)
         TEST(a_hold_keeps_the_values),
         TEST(past_dates_are_answered),
         TEST(only_those_may_who_should),
+        TEST(a_look_at_a_minor_waits),
         TEST(the_matrix_finds_people_by_state),
         TEST(events_are_listed_newest_first),
         TEST(the_demo_is_the_same_from_a_seed),
