@@ -6,6 +6,7 @@ _ycadmin()
         --format --yes --help --version'
     local commands='init demo recover migrate backup restore doctor check operator approval minors import list show field
         correct erase audit'
+    commands+=' policy'
     local command='' sub='' words='' i word skip=0
 
     COMPREPLY=()
@@ -93,6 +94,12 @@ _ycadmin()
         list)
             words='--filter --limit --format'
             [[ -z $sub ]] && words='overview users fields consents consent-events campaigns audit operators approvals'
+            ;;
+        policy)
+            case $sub in
+            '') words='add show' ;;
+            add) words='--change --effective --code --note' ;;
+            esac
             ;;
         show) if [[ -z $sub ]]; then words='user field'; else words='--format'; fi ;;
         field) if [[ -z $sub ]]; then words=switch; else words='on off --reason'; fi ;;

@@ -327,6 +327,7 @@ CREATE TABLE disclosure(
   protection TEXT NOT NULL, people INTEGER NOT NULL, case_id TEXT NOT NULL, note TEXT NOT NULL,
   made_by TEXT NOT NULL, made_at INTEGER NOT NULL) STRICT;
 CREATE INDEX disclosure_recipient ON disclosure(recipient, id);
+CREATE INDEX disclosure_kind ON disclosure(kind, id);
 CREATE TABLE disclosure_person(
   disclosure INTEGER NOT NULL REFERENCES disclosure(id), person INTEGER NOT NULL REFERENCES person(id),
   PRIMARY KEY(disclosure, person)) STRICT, WITHOUT ROWID;

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "service/demo.h"
 #include "service/demo_incidents.h"
+#include "service/demo_sharing.h"
 #include "service/operators.h"
 
 #include <dirent.h>
@@ -177,6 +178,8 @@ static enum rc make(struct cli *c, struct buf *lines, struct err *err)
     rc = demo_fill(&c->session, (uint64_t)seed, people, &bar.progress, err);
     if (rc == RC_OK)
         rc = demo_incidents(&c->session, err);
+    if (rc == RC_OK)
+        rc = demo_sharing(&c->session, err);
     bar_end(&bar);
     bar_begin(&bar, _("Inventing answers about consent"));
     if (rc == RC_OK)

@@ -3,6 +3,9 @@
 #include "base/i18n.h"
 #include "panes/names.h"
 
+#include <stdio.h>
+
+
 static const struct binding bindings[] = {
     {ACTION_FILTER, RIGHT_LIST_USERS},
     {ACTION_EDIT, RIGHT_CORRECT},
@@ -16,6 +19,7 @@ static const struct binding bindings[] = {
     {ACTION_GUARDIAN, RIGHT_CONSENT},
     {ACTION_NO_GUARDIAN, RIGHT_CONSENT},
     {ACTION_CONSENT, RIGHT_READ},
+    {ACTION_SHARED, RIGHT_READ},
     {ACTION_NONE, RIGHT_NONE},
 };
 
@@ -55,6 +59,18 @@ static void item(const struct pane *p, struct buf *out)
         buf_printf(out, " %s", department);
 }
 
+/* The disclosures of the focused person's data. */
+static enum rc shared(struct pane *p, struct err *err)
+{
+    const char *ref = pane_cell(p, "ref");
+
+    if (ref == NULL || ref[0] == '\0')
+        return err_set(err, RC_MISSING, _("there is no person in this row"));
+    p->desk->go = "sharing";
+    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", ref);
+    return RC_OK;
+}
+
 static enum rc act(struct pane *p, enum action a, struct err *err)
 {
     switch (a) {
@@ -76,6 +92,8 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return users_guardian_drop(p, err);
     case ACTION_CONSENT:
         return users_acts_consent(p, err);
+    case ACTION_SHARED:
+        return shared(p, err);
     case ACTION_ADD:
         return users_write_add(p, err);
     case ACTION_ERASE:

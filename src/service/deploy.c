@@ -4,7 +4,6 @@
 #include "base/i18n.h"
 #include "crypto/note.h"
 #include "rules/password.h"
-#include "rules/validate.h"
 #include "service/act.h"
 #include "service/auditlog.h"
 #include "service/ballast.h"
@@ -80,8 +79,6 @@ static enum rc add_field(struct session *s, const struct ini *policy, const char
     take(rule.action, sizeof rule.action, policy, section, "action", "delete");
     take(rule.floor, sizeof rule.floor, policy, section, "floor", "");
     rule.months = strtol(months, NULL, 10) > 0 ? strtol(months, NULL, 10) : DEFAULT_MONTHS;
-    if (!validate_known(f.rule))
-        return err_set(err, RC_CONFIG, _("the policy's [%s] names an unknown rule"), section);
     if ((rc = field_put(s->db, &f, err)) != RC_OK)
         return rc;
     rule.field = f.id;
@@ -91,11 +88,8 @@ static enum rc add_field(struct session *s, const struct ini *policy, const char
 static enum rc load_policy(struct session *s, const struct ini *policy, struct err *err)
 {
     const char *section;
-    enum rc rc = RC_OK;
+    enum rc rc = policies_file_check(policy, err);
 
-    if (ini_get(policy, "policy", "id") == NULL || ini_get(policy, "field:name", "rule") == NULL)
-        return err_set(err, RC_CONFIG,
-                       _("the policy file lacks [policy] id or the field \"name\""));
     for (size_t i = 0; rc == RC_OK && i < policy->n; i++)
         rc = policy_put(s->db, policy->line[i].section, policy->line[i].name,
                         policy->line[i].value, err);

@@ -1,0 +1,48 @@
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "cli/command.h"
+#include "service/policies.h"
+
+#include <stdio.h>
+
+enum rc cmd_policy_add(struct cli *c, struct err *err)
+{
+    struct new_version v = {.code = c->opt[OPT_CODE], .note = c->opt[OPT_NOTE]};
+    const char *effective = c->opt[OPT_EFFECTIVE];
+    struct policy_file file = {0};
+    int64_t notice;
+    enum rc rc;
+
+    if ((rc = cli_need(c, OPT_CHANGE, &v.changes, err)) != RC_OK)
+        return rc;
+    if ((rc = cli_session(c, err)) != RC_OK ||
+        (rc = session_need(&c->session, RIGHT_POLICY, err)) != RC_OK)
+        return rc;
+    if (effective != NULL && !time_parse(effective, &v.effective_at))
+        return cli_usage(c, err, _("a date is written as 2026-12-01"));
+    if ((rc = policies_file_read(&file, c->arg[0], err)) == RC_OK &&
+        (rc = policies_add(&c->session, &file, &v, &notice, err)) == RC_OK)
+        printf("%s\n", _("Published and recorded."));
+    policies_file_release(&file);
+    return rc;
+}
+
+/* The version named, else the one in force. */
+enum rc cmd_policy_show(struct cli *c, struct err *err)
+{
+    struct lines text = LINES_INIT;
+    struct buf out = BUF_INIT;
+    int64_t notice = 0;
+    enum rc rc;
+
+    if ((rc = cli_session(c, err)) != RC_OK ||
+        (rc = session_need(&c->session, RIGHT_READ, err)) != RC_OK ||
+        (rc = policies_find(&c->session, c->narg > 0 ? c->arg[0] : NULL, &notice, err)) != RC_OK ||
+        (rc = policies_lines(&c->session, notice, &text, err)) != RC_OK)
+        return rc;
+    lines_text(&text, &out);
+    cli_put(&out);
+    lines_release(&text);
+    buf_release(&out);
+    return RC_OK;
+}

@@ -1,0 +1,487 @@
+#define _GNU_SOURCE
+/* Recipients, disclosures, and every gate in front of one. */
+#include "deployment.h"
+
+#include "base/clock.h"
+#include "service/approvals.h"
+#include "service/listing.h"
+#include "service/people.h"
+#include "service/sharing.h"
+#include "service/status.h"
+#include "store/disclosure.h"
+#include "store/person.h"
+#include "store/recipient.h"
+
+#define SECOND "copper snails climb the wall"
+
+static int64_t day(const char *date)
+{
+    int64_t t;
+
+    assert_true(time_parse(date, &t));
+    return t;
+}
+
+static void set_now(int64_t t)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", (long long)t);
+    setenv("YCADMIN_TEST_NOW", text, 1);
+}
+
+static int setup(void **state)
+{
+    static const char *const ref[] = {"E1", "E2", "E3"};
+    struct deployment *d;
+    int rc;
+
+    assert_true(clock_zone("Asia/Shanghai"));
+    set_now(day("2026-11-24") + 50000);
+    rc = deployment_setup(state);
+    d = *state;
+    for (int i = 0; i < 3; i++) {
+        const struct why why = {.reason = "request"};
+        struct new_person p = {.readmit = false};
+        int bad;
+
+        snprintf(p.ref, sizeof p.ref, "%s", ref[i]);
+        p.value[session_field(&d->s, "name") - d->s.fields.field] = "张三";
+        assert_ok(people_add(&d->s, &p, &why, &bad, &test_err));
+    }
+    return rc;
+}
+
+static int teardown(void **state)
+{
+    unsetenv("YCADMIN_TEST_NOW");
+    return deployment_teardown(state);
+}
+
+static int64_t id_of(struct deployment *d, const char *ref)
+{
+    struct person p;
+
+    assert_ok(person_by_ref(d->s.db, ref, &p, &test_err));
+    return p.id;
+}
+
+/* An event as the consent register writes it. */
+static void event(struct deployment *d, const char *ref, const char *action, int64_t at,
+                  int64_t notice)
+{
+    char sql[400];
+
+    snprintf(sql, sizeof sql,
+             "INSERT INTO consent_event(person, purpose, action, at, notice, channel, recorded_at, "
+             "recorder) VALUES(%lld, 'optimise', '%s', %lld, %lld, 'web', %lld, 'root')",
+             (long long)id_of(d, ref), action, (long long)at, (long long)notice, (long long)at);
+    deployment_tamper(d, sql);
+}
+
+static enum rc save(struct deployment *d, const char *name, const char *kind,
+                    const char *protection, int64_t from, int64_t until)
+{
+    struct recipient r = {.contract_from = from, .contract_until = until};
+    size_t field;
+
+    snprintf(r.name, sizeof r.name, "%s", name);
+    snprintf(r.kind, sizeof r.kind, "%s", kind);
+    snprintf(r.protection, sizeof r.protection, "%s", protection);
+    snprintf(r.purposes, sizeof r.purposes, "service, optimise");
+    snprintf(r.fields, sizeof r.fields, "name, mobile");
+    snprintf(r.contract, sizeof r.contract, from != 0 ? "C-1" : "");
+    return sharing_recipient_save(&d->s, &r, &field, &test_err);
+}
+
+struct outcome {
+    enum rc rc;
+    size_t field;
+    int64_t lacking, id;
+    char refs[128];
+};
+
+static struct outcome disclose(struct deployment *d, const struct new_disclosure *in,
+                               const char *refs)
+{
+    struct sharing_people people;
+    struct buf text = BUF_INIT;
+    struct outcome o;
+
+    assert_ok(sharing_people_refs(&d->s, refs, &people, &test_err));
+    o.rc = sharing_disclose(&d->s, in, &people, &o.id, &o.field, &o.lacking, &text, &test_err);
+    snprintf(o.refs, sizeof o.refs, "%s", buf_str(&text));
+    sharing_people_release(&people);
+    buf_release(&text);
+    return o;
+}
+
+static void refused(struct outcome o, size_t field)
+{
+    assert_int_equal(o.rc, RC_INVALID);
+    assert_int_equal(o.field, field);
+    assert_int_equal(o.id, 0);
+}
+
+static enum clause_state status_of(struct deployment *d, const char *clause)
+{
+    struct status st;
+
+    assert_ok(status_clause(&d->s, clause, &st, &test_err));
+    return st.state;
+}
+
+static int64_t count(struct deployment *d, const char *filter)
+{
+    struct lister l = {0};
+    int64_t n;
+    bool exact;
+
+    assert_ok(lister_open(&l, &d->s, &sharing_listing, filter, &test_err));
+    assert_ok(l.kind->count(&l, &n, &exact, &test_err));
+    lister_close(&l);
+    return n;
+}
+
+static void consent_is_asked_of_everyone(void **state)
+{
+    struct deployment *d = *state;
+    struct new_disclosure in = {
+        .kind = "consent", .recipient = "Partner", .purpose = "optimise", .fields = "mobile"};
+    int64_t granted = day("2026-10-01"), withdrawn = day("2026-11-01");
+    struct outcome o;
+
+    assert_ok(save(d, "Partner", "other", "none", 0, 0));
+    assert_int_equal(status_of(d, "6.1.1"), CLAUSE_KEPT);
+    o = disclose(d, &in, "E1, E2");
+    refused(o, SHARING_PEOPLE);
+    assert_int_equal(o.lacking, 2);
+    assert_string_equal(o.refs, "E1, E2");
+    event(d, "E1", "granted", granted, 1);
+    event(d, "E2", "granted", granted, 1);
+    event(d, "E2", "withdrawn", withdrawn, 1);
+    o = disclose(d, &in, "E1, E2");
+    refused(o, SHARING_PEOPLE);
+    assert_int_equal(o.lacking, 1);
+    assert_string_equal(o.refs, "E2");
+    /* The state is that of the time of giving. */
+    in.at = withdrawn - 1;
+    o = disclose(d, &in, "E1, E2");
+    assert_ok(o.rc);
+    in.at = granted - 1;
+    assert_int_equal(disclose(d, &in, "E1").lacking, 1);
+    in.at = granted;
+    assert_ok(disclose(d, &in, "E1").rc);
+    assert_int_equal(status_of(d, "6.1.1"), CLAUSE_KEPT);
+    assert_int_equal(count(d, ""), 2);
+    assert_int_equal(count(d, "ref:E1"), 2);
+    assert_int_equal(count(d, "ref:E2"), 1);
+    assert_int_equal(count(d, "ref:E3"), 0);
+    assert_int_equal(count(d, "ref:nobody"), 0);
+    in.purpose = "no-such";
+    refused(disclose(d, &in, "E1"), SHARING_PURPOSE);
+    in.purpose = "optimise";
+    in.fields = "no-such";
+    refused(disclose(d, &in, "E1"), SHARING_FIELDS);
+    in.fields = "";
+    refused(disclose(d, &in, "E1"), SHARING_FIELDS);
+    in.fields = "mobile";
+    in.at = clock_now() + 1;
+    refused(disclose(d, &in, "E1"), SHARING_AT);
+    in.at = 0;
+    in.recipient = "";
+    refused(disclose(d, &in, "E1"), SHARING_RECIPIENT);
+    in.recipient = "Nobody";
+    refused(disclose(d, &in, "E1"), SHARING_RECIPIENT);
+    in.kind = "gift";
+    in.recipient = "Partner";
+    refused(disclose(d, &in, "E1"), SHARING_KIND);
+    /* Given behind the gate's back. */
+    deployment_tamper(d, "INSERT INTO disclosure_person SELECT 1, id FROM person WHERE ref = 'E3'");
+    assert_int_equal(status_of(d, "6.1.1"), CLAUSE_BROKEN);
+}
+
+static void a_processor_needs_contract_and_protection(void **state)
+{
+    struct deployment *d = *state;
+    struct new_disclosure in = {
+        .kind = "processor", .recipient = "Mailer", .purpose = "service", .fields = "name"};
+    int64_t from = day("2026-01-01"), until = day("2027-01-01");
+    struct recipient r;
+    size_t field;
+
+    assert_int_equal(status_of(d, "6.1.2"), CLAUSE_KEPT);
+    assert_ok(save(d, "Mailer", "supplier", "none", from, until));
+    refused(disclose(d, &in, "E1"), SHARING_RECIPIENT);
+    assert_int_equal(status_of(d, "6.1.2"), CLAUSE_BROKEN);
+    assert_ok(recipient_by_name(d->s.db, "Mailer", &r, &test_err));
+    snprintf(r.protection, sizeof r.protection, "encrypted");
+    assert_ok(sharing_recipient_save(&d->s, &r, &field, &test_err));
+    assert_int_equal(status_of(d, "6.1.2"), CLAUSE_KEPT);
+    assert_ok(disclose(d, &in, "E1").rc);
+    in.fields = "name, email";
+    refused(disclose(d, &in, "E1"), SHARING_FIELDS);
+    in.fields = "name";
+    in.purpose = "login";
+    refused(disclose(d, &in, "E1"), SHARING_PURPOSE);
+    in.purpose = "service";
+    in.at = from - 1;
+    refused(disclose(d, &in, "E1"), SHARING_RECIPIENT);
+    in.at = from;
+    assert_ok(disclose(d, &in, "E1").rc);
+    in.at = 0;
+    set_now(until - 20 * 86400);
+    assert_int_equal(status_of(d, "6.1.2"), CLAUSE_AT_RISK);
+    set_now(until - 1);
+    assert_ok(disclose(d, &in, "E1").rc);
+    set_now(until);
+    refused(disclose(d, &in, "E1"), SHARING_RECIPIENT);
+    assert_int_equal(status_of(d, "6.1.2"), CLAUSE_BROKEN);
+    assert_ok(sharing_recipient_end(&d->s, r.id, &test_err));
+    assert_int_equal(status_of(d, "6.1.2"), CLAUSE_KEPT);
+    refused(disclose(d, &in, "E1"), SHARING_RECIPIENT);
+    assert_int_equal(sharing_recipient_end(&d->s, r.id, &test_err), RC_CONFLICT);
+    /* Others are no processors. */
+    assert_ok(save(d, "Bureau", "authority", "both", from, 0));
+    in.recipient = "Bureau";
+    refused(disclose(d, &in, "E1"), SHARING_RECIPIENT);
+}
+
+static void a_publication_needs_notice_and_consent(void **state)
+{
+    struct deployment *d = *state;
+    struct sharing_notice n = {.kind = "publication",
+                               .title = "Honours",
+                               .text = "The names of those honoured are put on the website.",
+                               .purpose = "optimise",
+                               .fields = "name, mobile"};
+    struct new_disclosure in = {.kind = "publication", .purpose = "optimise", .fields = "name"};
+    char code[32], other[32];
+    int64_t notice;
+    size_t field;
+    struct outcome o;
+
+    refused(disclose(d, &in, "E1"), SHARING_NOTICE);
+    n.fields = "";
+    assert_int_equal(sharing_publish(&d->s, &n, code, &field, &test_err), RC_INVALID);
+    assert_int_equal(field, 4);
+    n.fields = "name, mobile";
+    assert_ok(sharing_publish(&d->s, &n, code, &field, &test_err));
+    notice = strtoll(code + 2, NULL, 10);
+    in.notice = code;
+    o = disclose(d, &in, "E1");
+    refused(o, SHARING_PEOPLE);
+    /* Consent to something else, before, is no consent to this. */
+    event(d, "E1", "granted", clock_now() - 10, 1);
+    refused(disclose(d, &in, "E1"), SHARING_PEOPLE);
+    event(d, "E1", "granted", clock_now(), notice);
+    assert_ok(disclose(d, &in, "E1").rc);
+    assert_int_equal(status_of(d, "6.2"), CLAUSE_KEPT);
+    in.fields = "email";
+    refused(disclose(d, &in, "E1"), SHARING_NOTICE);
+    in.fields = "name";
+    in.purpose = "service";
+    refused(disclose(d, &in, "E1"), SHARING_NOTICE);
+    in.purpose = "optimise";
+    in.at = clock_now() - 1;
+    refused(disclose(d, &in, "E1"), SHARING_NOTICE);
+    in.at = 0;
+    n.kind = "transfer";
+    assert_ok(sharing_publish(&d->s, &n, other, &field, &test_err));
+    in.notice = other;
+    refused(disclose(d, &in, "E1"), SHARING_NOTICE);
+    in.notice = "2021-08-04";
+    refused(disclose(d, &in, "E1"), SHARING_NOTICE);
+    deployment_tamper(d,
+                      "INSERT INTO disclosure SELECT 99, kind, recipient, at, purpose, fields, "
+                      "basis, scope, approver, NULL, protection, people, case_id, note, made_by, "
+                      "made_at FROM disclosure WHERE kind = 'publication'");
+    assert_int_equal(status_of(d, "6.2"), CLAUSE_BROKEN);
+}
+
+static void a_transfer_needs_its_notice(void **state)
+{
+    struct deployment *d = *state;
+    const struct sharing_notice n = {.kind = "transfer", .title = "Merger", .text = "We merge."};
+    struct new_disclosure in = {.kind = "transfer", .recipient = "Acquirer", .fields = "name"};
+    char code[32];
+    size_t field;
+
+    assert_int_equal(status_of(d, "6.3"), CLAUSE_KEPT);
+    assert_ok(save(d, "Acquirer", "acquirer", "encrypted", 0, 0));
+    refused(disclose(d, &in, "E1, E2, E3"), SHARING_NOTICE);
+    assert_ok(sharing_publish(&d->s, &n, code, &field, &test_err));
+    in.notice = code;
+    in.recipient = "";
+    refused(disclose(d, &in, "E1"), SHARING_RECIPIENT);
+    in.recipient = "Acquirer";
+    assert_ok(disclose(d, &in, "E1, E2, E3").rc);
+    assert_int_equal(status_of(d, "6.3"), CLAUSE_KEPT);
+    deployment_tamper(d,
+                      "INSERT INTO disclosure SELECT 99, kind, NULL, at, purpose, fields, basis, "
+                      "scope, approver, notice, protection, people, case_id, note, made_by, "
+                      "made_at FROM disclosure WHERE kind = 'transfer'");
+    assert_int_equal(status_of(d, "6.3"), CLAUSE_BROKEN);
+}
+
+static void an_authority_needs_basis_scope_and_case(void **state)
+{
+    struct deployment *d = *state;
+    struct new_disclosure in = {.kind = "authority", .recipient = "Bureau", .fields = "name"};
+    struct disclosure made;
+    struct outcome o;
+
+    assert_ok(save(d, "Bureau", "authority", "both", 0, 0));
+    assert_ok(save(d, "Partner", "other", "both", 0, 0));
+    refused(disclose(d, &in, "E1"), SHARING_BASIS);
+    in.basis = "Criminal Procedure Law, art. 54";
+    refused(disclose(d, &in, "E1"), SHARING_SCOPE);
+    in.scope = "one name";
+    refused(disclose(d, &in, "E1"), SHARING_CASE);
+    in.case_id = "2026-114";
+    in.recipient = "Partner";
+    refused(disclose(d, &in, "E1"), SHARING_RECIPIENT);
+    in.recipient = "Bureau";
+    o = disclose(d, &in, "E1");
+    assert_ok(o.rc);
+    assert_ok(disclosure_by_id(d->s.db, o.id, &made, &test_err));
+    assert_string_equal(made.approver, "root"); /* there is one admin only */
+    assert_int_equal(status_of(d, "6.4"), CLAUSE_KEPT);
+    deployment_tamper(d, "INSERT INTO disclosure SELECT 99, kind, recipient, at, purpose, fields, "
+                         "'', scope, approver, notice, protection, people, case_id, note, made_by, "
+                         "made_at FROM disclosure WHERE kind = 'authority'");
+    assert_int_equal(status_of(d, "6.4"), CLAUSE_BROKEN);
+}
+
+static void two_admins_decide(void **state)
+{
+    struct deployment *d = *state;
+    const struct sharing_notice n = {.kind = "transfer", .title = "Merger", .text = "We merge."};
+    struct new_disclosure in = {.kind = "transfer", .recipient = "Acquirer", .fields = "name"};
+    struct disclosure made;
+    struct outcome o;
+    char code[32];
+    size_t field;
+
+    assert_ok(save(d, "Acquirer", "acquirer", "encrypted", 0, 0));
+    assert_ok(sharing_publish(&d->s, &n, code, &field, &test_err));
+    in.notice = code;
+    assert_ok(operators_add(&d->s, "second", OP_ADMIN, SECOND, &test_err));
+    assert_ok(disclose(d, &in, "E1").rc); /* one person: no second signature */
+    o = disclose(d, &in, "E1, E2");
+    assert_int_equal(o.rc, RC_DENIED);
+    assert_int_equal(count(d, ""), 1);
+    assert_int_equal(approvals_decide(&d->s, 1, true, &test_err), RC_DENIED);
+    assert_ok(deployment_again(d, "second", SECOND));
+    assert_ok(approvals_decide(&d->s, 1, true, &test_err));
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    /* Other people than were approved are other people. */
+    assert_int_equal(disclose(d, &in, "E1, E3").rc, RC_DENIED);
+    o = disclose(d, &in, "E2, E1");
+    assert_ok(o.rc);
+    assert_ok(disclosure_by_id(d->s.db, o.id, &made, &test_err));
+    assert_string_equal(made.approver, "second");
+    assert_int_equal(disclose(d, &in, "E1, E2").rc, RC_DENIED); /* used up */
+}
+
+static void the_register_only_grows(void **state)
+{
+    struct deployment *d = *state;
+    struct new_disclosure in = {
+        .kind = "processor", .recipient = "Mailer", .purpose = "service", .fields = "name"};
+    struct lines text = LINES_INIT;
+    struct outcome o;
+    bool kept = false;
+    sqlite3 *h;
+    char path[96];
+
+    assert_ok(save(d, "Mailer", "agent", "both", day("2026-01-01"), 0));
+    o = disclose(d, &in, "E1");
+    assert_ok(o.rc);
+    snprintf(path, sizeof path, "%s/office.db", d->dir);
+    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+    assert_int_not_equal(sqlite3_exec(h, "UPDATE disclosure SET people = 0", NULL, NULL, NULL),
+                         SQLITE_OK);
+    assert_int_not_equal(sqlite3_exec(h, "DELETE FROM disclosure", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(h);
+    assert_ok(sharing_lines(&d->s, o.id, &text, &test_err));
+    for (size_t i = 0; i < text.n; i++)
+        kept = kept || strstr(text.line[i].text, "2029-11-24") != NULL;
+    assert_true(kept); /* three years, to the end of that day */
+    lines_release(&text);
+}
+
+static void recipients_are_checked(void **state)
+{
+    struct deployment *d = *state;
+    struct recipient r, stale;
+    size_t field;
+
+    assert_int_equal(save(d, "", "agent", "both", 0, 0), RC_INVALID);
+    assert_int_equal(save(d, "A", "friend", "both", 0, 0), RC_INVALID);
+    assert_int_equal(save(d, "A", "agent", "trust", 0, 0), RC_INVALID);
+    assert_int_equal(save(d, "A", "agent", "both", 200, 100), RC_INVALID);
+    assert_ok(save(d, "A", "agent", "both", 100, 200));
+    assert_int_equal(save(d, "A", "agent", "both", 100, 200), RC_EXISTS);
+    assert_ok(recipient_by_name(d->s.db, "A", &r, &test_err));
+    stale = r;
+    snprintf(r.country, sizeof r.country, "CN");
+    assert_ok(sharing_recipient_save(&d->s, &r, &field, &test_err));
+    assert_int_equal(sharing_recipient_save(&d->s, &stale, &field, &test_err), RC_CONFLICT);
+    snprintf(r.fields, sizeof r.fields, "name, shoe-size");
+    assert_int_equal(sharing_recipient_save(&d->s, &r, &field, &test_err), RC_INVALID);
+    assert_int_equal(field, 8);
+}
+
+static void others_share_nothing(void **state)
+{
+    struct deployment *d = *state;
+    struct new_disclosure in = {
+        .kind = "processor", .recipient = "Mailer", .purpose = "service", .fields = "name"};
+
+    assert_ok(save(d, "Mailer", "agent", "both", day("2026-01-01"), 0));
+    assert_ok(operators_add(&d->s, "audit", OP_AUDITOR, "nine paper lanterns drift on", &test_err));
+    assert_ok(operators_add(&d->s, "desk", OP_HELPDESK, "violet kettles hum at dawn", &test_err));
+    assert_ok(deployment_again(d, "audit", "nine paper lanterns drift on"));
+    assert_int_equal(save(d, "B", "agent", "both", 0, 0), RC_DENIED);
+    assert_int_equal(disclose(d, &in, "E1").rc, RC_DENIED);
+    assert_int_equal(count(d, ""), 0);
+    assert_ok(deployment_again(d, "desk", "violet kettles hum at dawn"));
+    assert_int_equal(disclose(d, &in, "E1").rc, RC_DENIED);
+    assert_int_equal(sharing_recipient_end(&d->s, 1, &test_err), RC_DENIED);
+}
+
+static void people_are_found_by_filter(void **state)
+{
+    struct deployment *d = *state;
+    struct sharing_people people;
+
+    assert_ok(sharing_people_filter(&d->s, "status:active", &people, &test_err));
+    assert_int_equal(people.n, 3);
+    sharing_people_release(&people);
+    assert_int_equal(sharing_people_filter(&d->s, " ", &people, &test_err), RC_INVALID);
+    assert_int_equal(sharing_people_filter(&d->s, "ref:E9", &people, &test_err), RC_INVALID);
+    assert_int_equal(sharing_people_refs(&d->s, "E1 E9", &people, &test_err), RC_INVALID);
+    assert_ok(sharing_people_refs(&d->s, "E2,E1 E2", &people, &test_err));
+    assert_int_equal(people.n, 2);
+    sharing_people_release(&people);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(consent_is_asked_of_everyone),
+        TEST(a_processor_needs_contract_and_protection),
+        TEST(a_publication_needs_notice_and_consent),
+        TEST(a_transfer_needs_its_notice),
+        TEST(an_authority_needs_basis_scope_and_case),
+        TEST(two_admins_decide),
+        TEST(the_register_only_grows),
+        TEST(recipients_are_checked),
+        TEST(others_share_nothing),
+        TEST(people_are_found_by_filter),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
