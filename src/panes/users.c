@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-
 static const struct binding bindings[] = {
     {ACTION_FILTER, RIGHT_LIST_USERS},
     {ACTION_EDIT, RIGHT_CORRECT},
