@@ -20,7 +20,7 @@ expect 65 'a plain text needs a code' root policy add "$work/two.txt" --change 6
 expect 64 'a date must be one' root policy add "$work/two.txt" --change 6 --code v2 --effective soon
 expect 0 'a text becomes a version' root policy add "$work/two.txt" --change 3,4 --code v2
 holds 'the log has it' same 1 "$(query "SELECT count(*) FROM audit_entry WHERE action = 'policy-add'
-    AND data = 'version=v2 changes=3,4 reconsent=optimise'")"
+    AND data = 'version=v2 changes=3,4 reconsent=optimise, sharing'")"
 expect 73 'not twice' root policy add "$work/two.txt" --change 6 --code v2
 expect 0 'the next may wait' root policy add "$work/three.txt" --change 6 --code v3 \
     --effective 2027-01-01

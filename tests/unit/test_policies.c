@@ -175,12 +175,12 @@ static void kinds_decide_what_is_asked_again(void **state)
     assert_ok(policies_reconsent(&d->s, "4, 6", text, sizeof text, &test_err));
     assert_string_equal(text, "");
     assert_ok(policies_reconsent(&d->s, "4, 3", text, sizeof text, &test_err));
-    assert_string_equal(text, "optimise");
+    assert_string_equal(text, "optimise, sharing");
     assert_int_equal(status_of(d, "8.1"), CLAUSE_KEPT);
     assert_ok(add(d, "新的使用规则。\n", "v2", "3", 0));
     assert_ok(policies_find(&d->s, NULL, &v.notice, &test_err));
     assert_ok(policy_version_get(d->s.db, v.notice, &v, &found, &test_err));
-    assert_string_equal(v.reconsent, "optimise");
+    assert_string_equal(v.reconsent, "optimise, sharing");
     /* Of nobody, everybody has answered. */
     assert_int_equal(status_of(d, "8.1"), CLAUSE_KEPT);
     assert_ok(db_count(d->s.db, "active", 3, &test_err));
@@ -189,7 +189,8 @@ static void kinds_decide_what_is_asked_again(void **state)
     assert_int_equal(c.answered, 0);
     deployment_tamper(d, "INSERT INTO consent_count SELECT 'optimise', max(id), 'granted', 2 FROM "
                          "notice; INSERT INTO consent_count SELECT 'optimise', min(id), 'granted', "
-                         "9 FROM notice");
+                         "9 FROM notice; INSERT INTO consent_count SELECT 'sharing', max(id), "
+                         "'declined', 3 FROM notice");
     assert_ok(policies_coverage(&d->s, &v, &c, &test_err));
     assert_int_equal(c.answered, 2); /* answers to the first version do not count */
     assert_int_equal(status_of(d, "8.1"), CLAUSE_AT_RISK);
