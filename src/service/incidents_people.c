@@ -95,6 +95,18 @@ static enum rc find_filtered(struct session *s, const char *filter, struct incid
     return rc;
 }
 
+/* In their order, each once: a list may name somebody twice. */
+static void sort_once(struct incident_found *f)
+{
+    size_t kept = 0;
+
+    qsort(f->id, f->n, sizeof *f->id, by_id);
+    for (size_t i = 0; i < f->n; i++)
+        if (kept == 0 || f->id[kept - 1] != f->id[i])
+            f->id[kept++] = f->id[i];
+    f->n = kept;
+}
+
 enum rc incidents_people_find(struct session *s, const struct incident_whom *whom,
                               struct incident_found *f, struct err *err)
 {
@@ -112,7 +124,7 @@ enum rc incidents_people_find(struct session *s, const struct incident_whom *who
     if (rc == RC_OK && f->n == 0)
         rc = err_set(err, RC_INVALID, _("nobody was found"));
     if (rc == RC_OK)
-        qsort(f->id, f->n, sizeof *f->id, by_id);
+        sort_once(f);
     else
         incidents_people_release(f);
     return rc;
@@ -301,6 +313,12 @@ static enum rc tell_batch(struct session *s, int64_t id, const char *channel, co
     return rc;
 }
 
+/* Everyone, those included whom a kill kept from being entered. */
+static bool all_told(const struct incident *i, const struct incident_ledger *l)
+{
+    return l->told == l->people && i->affected <= l->people;
+}
+
 /* In the timeline; the clock stops when nobody is left. */
 static enum rc tell_end(struct session *s, int64_t id, const char *channel, const char *outcome,
                         int64_t n, struct err *err)
@@ -314,7 +332,7 @@ static enum rc tell_end(struct session *s, int64_t id, const char *channel, cons
     if (rc == RC_OK && (rc = incident_people_count(s->db, id, w.act.now, &l, err)) == RC_OK &&
         (rc = incidents_write_event(&w.act, id, "notified", channel, 0, "", after, NULL, err)) ==
             RC_OK) {
-        if (l.told == l.people && w.i.notified_at == 0) {
+        if (all_told(&w.i, &l) && w.i.notified_at == 0) {
             w.i.notified_at = w.act.now;
             rc = incidents_write_moment(&w.act, id, "notified", 0, w.i.notified_at, err);
             if (rc == RC_OK)
@@ -322,7 +340,7 @@ static enum rc tell_end(struct session *s, int64_t id, const char *channel, cons
         }
         if (rc == RC_OK)
             rc = incidents_write_end(&w, "incident-told", NULL,
-                                     l.told == l.people ? "all=yes" : "all=no", err);
+                                     all_told(&w.i, &l) ? "all=yes" : "all=no", err);
     }
     incidents_write_abort(&w);
     return rc;
@@ -393,12 +411,17 @@ static enum rc tell_one(struct session *s, int64_t id, const char *ref, const ch
     return rc == RC_OK ? mark_one(s, id, &p, channel, outcome, notice, n, err) : rc;
 }
 
-/* May the incident be changed at all? */
-static enum rc check_open(struct session *s, int64_t id, struct err *err)
+/* May the incident be changed at all? *CUT_OFF: everyone is told, and a kill came before the
+ * clock was stopped. */
+static enum rc check_open(struct session *s, int64_t id, bool *cut_off, struct err *err)
 {
+    struct incident_ledger l = {0};
     struct incident_act w = {0};
     enum rc rc = incidents_write_begin(&w, s, id, 0, false, err);
 
+    if (rc == RC_OK)
+        rc = incident_people_count(s->db, id, w.act.now, &l, err);
+    *cut_off = l.people > 0 && all_told(&w.i, &l) && w.i.notified_at == 0;
     incidents_write_abort(&w);
     return rc;
 }
@@ -410,7 +433,8 @@ enum rc incidents_people_told(struct session *s, int64_t id, const char *ref, co
                                            "phone", "letter",       NULL};
     static const char *const outcomes[] = {"sent", "delivered", "failed", NULL};
     int64_t notice = 0, first = 0, last = 0;
-    enum rc rc = check_open(s, id, err);
+    bool cut_off;
+    enum rc rc = check_open(s, id, &cut_off, err);
 
     *n = 0;
     if (rc == RC_OK && (!among(channels, channel) || !among(outcomes, outcome)))
@@ -424,7 +448,7 @@ enum rc incidents_people_told(struct session *s, int64_t id, const char *ref, co
             first = last;
             rc = tell_batch(s, id, channel, outcome, notice, first, &last, n, err);
         } while (rc == RC_OK && last != 0);
-    if (rc == RC_OK && *n == 0)
+    if (rc == RC_OK && *n == 0 && !cut_off)
         rc = err_set(err, RC_INVALID, _("nobody is left to be told"));
     return rc == RC_OK ? tell_end(s, id, channel, outcome, *n, err) : rc;
 }

@@ -197,7 +197,7 @@ static const struct sql run_sql[] = {
                 "LIMIT 1",
                 DB_OFFICE},
     [PLAN_PUT] = {"retention plan put",
-                  "INSERT OR IGNORE INTO retention_plan(person, field, run, due_from) "
+                  "INSERT OR REPLACE INTO retention_plan(person, field, run, due_from) "
                   "VALUES(?, ?, ?, ?)",
                   DB_OFFICE},
     [PLAN_PAGE] = {"retention plan",

@@ -94,6 +94,61 @@ static void test_more_people(void **state)
     incidents_release(&i);
 }
 
+/* Each is counted once, however often a list names them. */
+static void test_a_list_with_repeats(void **state)
+{
+    struct deployment *d = *state;
+    const struct new_incident in = {.title = "t", .fields = "name", .profile = "gdpr",
+                                    .whom = {"list", "E001 E002, E001\nE002 E002"}};
+    int64_t n = 0;
+
+    add_people(d);
+    assert_ok(incidents_people_preview(&d->s, &in.whom, &n, &test_err));
+    assert_int_equal(n, 2);
+    open_one(d, &in);
+    assert_int_equal(count(d, "SELECT affected FROM incident"), 2);
+    assert_int_equal(count(d, "SELECT count(*) FROM incident_person"), 2);
+}
+
+static void change(const struct deployment *d, const char *sql)
+{
+    char path[96];
+    sqlite3 *h;
+
+    snprintf(path, sizeof path, "%s/office.db", d->dir);
+    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(h, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(h);
+}
+
+/* A kill after the last batch and before the clock was stopped: telling again stops it. A kill
+ * before all were entered: those left out are not taken for told. */
+static void test_a_kill_between(void **state)
+{
+    struct deployment *d = *state;
+    const struct new_incident in = {.title = "t", .fields = "name", .profile = "gdpr",
+                                    .whom = {"list", "E001 E002"}};
+    const struct incident_whom all = {"filter", "status:active"};
+    int64_t id, n = 0;
+
+    add_people(d);
+    id = open_one(d, &in);
+    assert_ok(incidents_assess(&d->s, id, 1, true, "likely", &test_err));
+    change(d, "UPDATE incident_person SET notified_at = 1, channel = 'phone', outcome = 'sent'");
+    change(d, "UPDATE incident SET affected = 3");
+    assert_int_equal(incidents_people_told(&d->s, id, NULL, "phone", "sent", &n, &test_err),
+                     RC_INVALID);
+    assert_int_equal(count(d, "SELECT count(*) FROM incident WHERE notified_at IS NULL"), 1);
+    assert_ok(incidents_people_add(&d->s, id, version(d, id), &all, &n, &test_err));
+    assert_int_equal(n, 3);
+    change(d, "UPDATE incident_person SET notified_at = 1, channel = 'phone', outcome = 'sent'");
+    assert_ok(incidents_people_told(&d->s, id, NULL, "phone", "sent", &n, &test_err));
+    assert_int_equal(n, 0);
+    assert_int_equal(count(d, "SELECT notified_at FROM incident"), NOON);
+    assert_int_equal(incidents_people_told(&d->s, id, NULL, "phone", "sent", &n, &test_err),
+                     RC_INVALID);
+}
+
 static void read_file(const char *path, char *out, size_t max)
 {
     FILE *f = fopen(path, "r");
@@ -209,6 +264,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_ledger),
         TEST(test_more_people),
+        TEST(test_a_list_with_repeats),
+        TEST(test_a_kill_between),
         TEST(test_reports),
         TEST(test_closing),
     };

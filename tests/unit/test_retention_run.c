@@ -174,6 +174,34 @@ static void test_a_killed_plan_is_dropped(void **state)
     assert_log_holds(d);
 }
 
+/* kill -9 while the plan of a run that has ended is cleared: its rows are in nobody's way. */
+static void test_a_left_plan_is_taken_over(void **state)
+{
+    struct deployment *d = *state;
+    struct retention_run r;
+    char path[96];
+    sqlite3 *h;
+    int64_t due;
+
+    assert_ok(demo_fill(&d->s, 1, 40, NULL, &test_err));
+    at("2026-07-11T00:00:00+08:00");
+    due = number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL");
+    snprintf(path, sizeof path, "%s/office.db", d->dir);
+    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(h,
+                     "INSERT INTO retention_run(started_at, actor, kind, plan, state, due, kept) "
+                     "VALUES(1, 'root', 'hand', '', 'cancelled', 9, 0); INSERT INTO retention_plan "
+                     "SELECT person, field, 1, due_from - 1 FROM value WHERE due_from IS NOT NULL",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(h);
+    run(d, &r);
+    assert_int_equal(r.done, due);
+    assert_int_equal(number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL"), 0);
+    assert_int_equal(number(d, "SELECT count(*) FROM retention_plan"), 0);
+}
+
 static void test_cancelling_keeps_what_was_done(void **state)
 {
     struct deployment *d = *state;
@@ -203,6 +231,7 @@ int main(void)
         TEST(test_the_timer),
         TEST(test_a_killed_run_goes_on),
         TEST(test_a_killed_plan_is_dropped),
+        TEST(test_a_left_plan_is_taken_over),
         TEST(test_cancelling_keeps_what_was_done),
     };
 
