@@ -44,6 +44,9 @@ MUST_USE enum rc auditlog_sign(struct session *s, const struct audit_state *st,
 /* After many entries, with the log key in hand: store a checkpoint, so that the
  * next start has little to check. Failure only means a slower start. */
 void auditlog_settle(struct session *s);
+/* Does E announce a key that signs checkpoints from then on? It goes into VKEY, of MAX bytes.
+ * Only the first act, a recovery and a rotation do. */
+bool auditlog_announces_key(const struct audit_entry *e, char *vkey, size_t max);
 /* The verifier key, one line. */
 MUST_USE enum rc auditlog_vkey(struct session *s, struct buf *out, struct err *err);
 /* Go on after damage: records the head found and the finding. */

@@ -78,13 +78,20 @@ static void set_pins(struct verifier *v)
     }
 }
 
+bool auditlog_announces_key(const struct audit_entry *e, char *vkey, size_t max)
+{
+    return (strcmp(e->action, "init") == 0 || strcmp(e->action, "recover") == 0 ||
+            strcmp(e->action, "rotate") == 0) &&
+           act_fact(e->data, "logkey", vkey, max);
+}
+
 /* Learn the keys that an entry announces. */
 static void learn_log_key(struct verifier *v, const struct audit_entry *e)
 {
     char hex[129], vkey[256], name[128];
     uint8_t sig[64];
 
-    if (!act_fact(e->data, "logkey", vkey, sizeof vkey))
+    if (!auditlog_announces_key(e, vkey, sizeof vkey))
         return;
     /* A rotated key is the old one's word; the first and a recovered one are not. */
     if (strcmp(e->action, "rotate") == 0 &&

@@ -4,6 +4,8 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "rules/consent_state.h"
+#include "service/auditdetail.h"
+#include "service/auditlog.h"
 #include "service/notes.h"
 #include "store/campaign.h"
 #include "store/erasure.h"
@@ -115,7 +117,20 @@ static enum rc log_event(struct act *a, const struct person *p, const struct con
     return rc;
 }
 
-/* Delete what rested on the consent alone: a lawful basis is gone (agreement 4.1.3). */
+/* Does a consent stand that was given after the refusal which is being recorded? */
+static enum rc stands(struct session *s, int64_t person, const char *purpose, bool *yes,
+                      struct err *err)
+{
+    struct consent state;
+    bool found;
+    enum rc rc = consent_get(s->db, person, purpose, &state, &found, err);
+
+    *yes = rc == RC_OK && found && consent_state_given(state.action);
+    return rc;
+}
+
+/* Delete what rested on the consent alone, the log's details with it: a lawful basis is gone
+ * (agreement 4.1.3). */
 static enum rc drop_values(struct act *a, struct person *p, const struct consent_effect *effect,
                            struct err *err)
 {
@@ -130,13 +145,14 @@ static enum rc drop_values(struct act *a, struct person *p, const struct consent
     }
     for (int i = 0; rc == RC_OK && i < effect->n; i++) {
         const struct field *field = effect->field[i].field;
-        const struct act_entry e = {.action = "delete", .field = field->code, .subject = p,
+        const struct act_entry e = {.action = "purge", .field = field->code, .subject = p,
                                     .data = "consent"};
 
         if (!effect->field[i].held || !effect->field[i].only)
             continue;
         if ((rc = value_drop(db, p->id, field->id, err)) == RC_OK &&
-            (rc = lookup_drop(db, p->id, field->id, err)) == RC_OK)
+            (rc = lookup_drop(db, p->id, field->id, err)) == RC_OK &&
+            (rc = auditdetail_drop_in(a, p->uuid, &field, 1, err)) == RC_OK)
             rc = act_log(a, &e, err);
         if (strcmp(field->code, "birth_date") == 0)
             p->child_until = p->minor_until = 0;
@@ -151,6 +167,7 @@ static enum rc record_in(struct act *a, const struct new_consent *n, enum consen
     struct consent_event e = {.person = n->person, .at = n->at != 0 ? n->at : a->now,
                               .recorded_at = a->now};
     struct session *s = a->s;
+    bool drops = n->drop && !consent_state_given(n->action), later = false;
     struct consent_effect effect;
     struct notice notice = {0};
     struct person p;
@@ -165,12 +182,17 @@ static enum rc record_in(struct act *a, const struct new_consent *n, enum consen
     if (rc == RC_OK && (rc = find_notice(s, n, e.at, &notice, bad, err)) == RC_OK)
         rc = consents_check(&p, &e, &notice, a->now, bad, err);
     e.notice = notice.id;
-    if (rc == RC_OK && n->drop && !consent_state_given(n->action))
+    if (rc == RC_OK && drops)
         rc = consents_effect(s, p.id, n->purpose, &effect, err);
     if (rc == RC_OK && (rc = consent_event_put(s->db, &e, err)) == RC_OK &&
         (rc = notes_put_in(a, &p, "consent", e.id, n->evidence, err)) == RC_OK)
         rc = log_event(a, &p, &e, &notice, err);
-    if (rc == RC_OK && n->drop && !consent_state_given(n->action))
+    if (rc == RC_OK && drops)
+        rc = stands(s, p.id, n->purpose, &later, err);
+    if (rc == RC_OK && later)
+        rc = refuse(bad, CONSENT_AT, err, _("the person consented again after this moment"),
+                    _("record the withdrawal without deleting"));
+    if (rc == RC_OK && drops)
         rc = drop_values(a, &p, &effect, err);
     *event = e.id;
     notice_release(&notice);
@@ -196,6 +218,9 @@ enum rc consents_record(struct session *s, const struct new_consent *n, enum con
     if ((rc = act_begin(&a, s, err)) == RC_OK && (rc = record_in(&a, n, bad, event, err)) == RC_OK)
         rc = act_commit(&a, err);
     act_abort(&a);
+    /* Deleted bytes stand in the log of SQLite until then, or until who reads it is gone. */
+    if (rc == RC_OK && n->drop && db_truncate(s->db, DB_OFFICE, NULL) == RC_OK)
+        auditlog_settle(s);
     return rc;
 }
 

@@ -57,14 +57,11 @@ static enum rc take_checkpoint(struct bundle *b, struct err *err)
 /* An entry that announces a log key: is it the one that signed? */
 static void try_key(struct bundle *b, const struct audit_entry *e)
 {
-    const char *at = strstr(e->data, "logkey=");
     char vkey[256], name[128];
     uint8_t pk[32];
 
-    if (at == NULL || b->vkey.len > 0 || b->note.len == 0)
+    if (b->vkey.len > 0 || b->note.len == 0 || !auditlog_announces_key(e, vkey, sizeof vkey))
         return;
-    at += strlen("logkey=");
-    snprintf(vkey, sizeof vkey, "%.*s", (int)strcspn(at, " "), at);
     if (note_vkey_parse(vkey, name, pk) &&
         checkpoint_open(&b->head, buf_str(&b->note), b->note.len, pk, NULL) == RC_OK)
         buf_printf(&b->vkey, "%s\n", vkey);

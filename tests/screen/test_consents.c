@@ -36,7 +36,7 @@ static void test_a_caller_withdraws(void **state)
     screen_type(&s, "v");
     assert_true(screen_wait(&s, "box 3"));
     screen_type(&s, ESC "9");
-    assert_true(screen_wait(&s, "delete"));
+    assert_true(screen_wait(&s, "purge"));
     screen_close(&s);
 }
 

@@ -4,6 +4,7 @@
 
 #include "service/act.h"
 #include "service/auditlog.h"
+#include "service/grants.h"
 #include "store/audit.h"
 
 #define DROP_GUARDS                                                                                \
@@ -131,6 +132,23 @@ static void test_unsigned_entries_are_few(void **state)
     assert_false(verify(&d->s, NULL).ok);
 }
 
+/* What somebody gives as a reason announces no key, whatever it looks like. */
+static void test_a_reason_is_no_key(void **state)
+{
+    struct deployment *d = *state;
+    struct buf cp = BUF_INIT;
+
+    assert_ok(act_note(&d->s,
+                       &(struct act_entry){.action = "field-collect", .data = "why=so logkey=x"},
+                       &test_err));
+    assert_ok(auditlog_checkpoint(&d->s, &cp, &test_err));
+    assert_true(verify(&d->s, NULL).ok);
+    assert_true(verify(&d->s, buf_str(&cp)).ok);
+    assert_ok(grants_rotate(&d->s, 1u << RK_LOG, &test_err));
+    assert_true(verify(&d->s, buf_str(&cp)).ok);
+    buf_release(&cp);
+}
+
 #define DEPLOYED(test)                                                                             \
     cmocka_unit_test_setup_teardown(test, deployment_setup, deployment_teardown)
 
@@ -144,6 +162,7 @@ int main(void)
         DEPLOYED(test_damage_after_reopen_is_seen),
         DEPLOYED(test_cut_with_head_needs_checkpoint),
         DEPLOYED(test_unsigned_entries_are_few),
+        DEPLOYED(test_a_reason_is_no_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

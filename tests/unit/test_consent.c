@@ -197,7 +197,8 @@ static void a_withdrawal_can_delete_at_once(void **state)
     struct person before, after;
     struct buf value = BUF_INIT;
     enum consent_part bad;
-    int64_t event;
+    int64_t event, seq[8];
+    size_t nseq;
     bool found;
 
     must_say(d, id, "granted", 0);
@@ -207,11 +208,42 @@ static void a_withdrawal_can_delete_at_once(void **state)
     assert_ok(value_get(d->s.db, id, clicks->id, &value, &found, &test_err));
     assert_false(found);
     assert_int_equal(lacking(d), 0);
-    assert_string_equal(last_entry(d, "delete").field, "page_clicks");
+    assert_string_equal(last_entry(d, "purge").field, "page_clicks");
+    /* Nor does the log's detail tell it any longer. */
+    assert_ok(audit_detail_seqs(d->s.db, before.uuid, -1, seq, 8, &nseq, &test_err));
+    for (size_t i = 0; i < nseq; i++) {
+        struct audit_entry e;
+
+        assert_ok(audit_get(d->s.db, seq[i], &e, &test_err));
+        assert_string_not_equal(e.field, "page_clicks");
+    }
     assert_ok(person_by_id(d->s.db, id, &after, &test_err));
     assert_int_equal(after.version, before.version + 1);
     assert_ok(auditlog_verify(&d->s, NULL, NULL, &res, &test_err));
     assert_true(res.ok);
+}
+
+/* A withdrawal that is recorded late, after the person consented again, deletes nothing. */
+static void a_late_withdrawal_deletes_nothing(void **state)
+{
+    struct deployment *d = *state;
+    int64_t id = add_person(d, "E1", NULL);
+    const struct new_consent n = {.person = id, .purpose = "optimise", .action = "withdrawn",
+                                  .channel = "phone", .at = NOW - DAY, .drop = true};
+    const struct field *clicks = session_field(&d->s, "page_clicks");
+    struct buf value = BUF_INIT;
+    enum consent_part bad;
+    int64_t event;
+    bool found;
+
+    must_say(d, id, "granted", 0);
+    put_clicks(d, id);
+    assert_int_equal(consents_record(&d->s, &n, &bad, &event, &test_err), RC_INVALID);
+    assert_int_equal(bad, CONSENT_AT);
+    assert_stands(d, id, "granted");
+    assert_ok(value_get(d->s.db, id, clicks->id, &value, &found, &test_err));
+    assert_true(found);
+    buf_release(&value);
 }
 
 static void a_hold_keeps_the_values(void **state)
@@ -399,6 +431,7 @@ int main(void)
         TEST(it_is_recorded),
         TEST(a_withdrawal_says_what_it_stops),
         TEST(a_withdrawal_can_delete_at_once),
+        TEST(a_late_withdrawal_deletes_nothing),
         TEST(a_hold_keeps_the_values),
         TEST(past_dates_are_answered),
         TEST(only_those_may_who_should),
