@@ -20,6 +20,7 @@ SRC     := $(wildcard src/*/*.c)
 ASSETS  := $(sort $(wildcard data/migrations/*.sql data/policy/*.ini data/demo/*.ini data/ycadmin.ini \
              data/pinyin/*.txt themes/*.ini))
 PO      := $(wildcard data/locale/*.po)
+UNITS   := $(wildcard data/systemd/*)
 MO      := $(PO:data/locale/%.po=$(B)/locale/%/LC_MESSAGES/ycadmin.mo)
 OBJ     := $(SRC:%.c=$(B)/obj/%.o) $(B)/obj/gen/assets.o
 TOBJ    := $(SRC:%.c=$(B)/tobj/%.o) $(B)/obj/gen/assets.o
@@ -84,6 +85,10 @@ install: all
 	install -D -m 644 data/completion/ycadmin.bash \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions/ycadmin
 	install -D -m 644 data/ycadmin.ini $(DESTDIR)$(PREFIX)/share/doc/ycadmin/ycadmin.ini
+	for u in $(UNITS:data/systemd/%=%); do \
+	  install -d $(DESTDIR)$(PREFIX)/lib/systemd/system && \
+	  sed 's|@PREFIX@|$(PREFIX)|' data/systemd/$$u >$(B)/$$u && \
+	  install -m 644 $(B)/$$u $(DESTDIR)$(PREFIX)/lib/systemd/system/$$u || exit 1; done
 	for l in $(PO:data/locale/%.po=%); do install -D -m 644 \
 	  $(B)/locale/$$l/LC_MESSAGES/ycadmin.mo \
 	  $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/ycadmin.mo || exit 1; done

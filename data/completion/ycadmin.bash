@@ -6,7 +6,7 @@ _ycadmin()
         --format --yes --help --version'
     local commands='init demo recover migrate backup restore doctor check operator approval minors import list show field
         correct erase audit'
-    commands+=' policy'
+    commands+=' policy retention'
     local command='' sub='' words='' i word skip=0
 
     COMPREPLY=()
@@ -50,7 +50,7 @@ _ycadmin()
         return
         ;;
     --operator | --admin | --users | --seed | --filter | --limit | --case | --note | \
-        --map | --date-format)
+        --map | --date-format | --plan)
         return
         ;;
     esac
@@ -105,6 +105,13 @@ _ycadmin()
         field) if [[ -z $sub ]]; then words=switch; else words='on off --reason'; fi ;;
         correct) words='--reason --case --note' ;;
         erase) words='--reason --case --note --yes' ;;
+        retention)
+            case $sub in
+            '') words='preview run' ;;
+            preview) words='--format' ;;
+            run) words='--plan --yes --format' ;;
+            esac
+            ;;
         audit)
             case $sub in
             '') words='verify checkpoint key export show reopen' ;;

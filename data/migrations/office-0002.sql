@@ -95,6 +95,10 @@ CREATE TABLE retention_run(
   plan TEXT NOT NULL, -- hex digest of what was previewed
   state TEXT NOT NULL, -- planning, running, done, cancelled, stopped
   due INTEGER NOT NULL, kept INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '') STRICT;
+INSERT INTO counter VALUES('residue', 0); -- 1: purged bytes may stand in unused space until the file is rewritten
+CREATE TABLE retention_run_field(
+  run INTEGER NOT NULL REFERENCES retention_run(id), field INTEGER NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY(run, field)) STRICT, WITHOUT ROWID;
 CREATE TABLE retention_plan(
   person INTEGER NOT NULL, field INTEGER NOT NULL, run INTEGER NOT NULL REFERENCES retention_run(id),
   due_from INTEGER NOT NULL, PRIMARY KEY(person, field)) STRICT, WITHOUT ROWID;

@@ -3,6 +3,7 @@
 #define SERVICE_HOLDS_H
 
 #include "base/buf.h"
+#include "base/lines.h"
 #include "model/retention.h"
 #include "service/session.h"
 
@@ -21,6 +22,8 @@ MUST_USE enum rc holds_place(struct session *s, const struct new_hold *h, int *b
 /* Lift hold ID for REASON (a code for "lift"); RC_CONFLICT when it is lifted or over. */
 MUST_USE enum rc holds_lift(struct session *s, int64_t id, const char *reason, struct err *err);
 MUST_USE enum rc holds_get(struct session *s, int64_t id, struct hold *h, struct err *err);
+/* The hold in full, but for its note. */
+MUST_USE enum rc holds_lines(struct session *s, int64_t id, struct lines *out, struct err *err);
 /* Its sealed note into OUT: a look, recorded. RC_MISSING when there is none. */
 MUST_USE enum rc holds_note(struct session *s, int64_t id, struct buf *out, struct err *err);
 /* "in-force", "ended", "lifted" at NOW. */

@@ -77,6 +77,9 @@ struct certificate {
 /* Erase and close the account (agreement 5.3, 5.4); RC_DENIED under a hold. */
 MUST_USE enum rc people_erase(struct session *s, const char *ref, const struct why *why,
                               struct certificate *cert, struct err *err);
+/* The same without searching the files: one of many, after which the caller truncates both. */
+MUST_USE enum rc people_erase_bare(struct session *s, const char *ref, const struct why *why,
+                                   struct err *err);
 void people_certificate_text(const struct certificate *cert, const struct session *s,
                              struct buf *out);
 /* Finish erasures that were asked for and interrupted, and sweep what a killed

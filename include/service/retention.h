@@ -65,6 +65,12 @@ MUST_USE enum rc retention_plan(struct session *s, const struct retention_previe
                                 retention_page_fn each, void *arg,
                                 const struct progress *progress, uint8_t digest[HASH_BYTES],
                                 int64_t *n, struct err *err);
+/* A digest as people copy it. */
+void retention_hex(const uint8_t digest[HASH_BYTES], char hex[65]);
+/* The same digest alone, in hex. */
+MUST_USE enum rc retention_plan_hex(struct session *s, const struct retention_preview *p,
+                                    const struct progress *progress, char hex[65],
+                                    struct err *err);
 /* "hold", "request", "floor"; "goes" for KEEP_NOT. */
 const char *retention_keep_name(int64_t keep);
 /* A rule's clock and action in the reader's words. */

@@ -14,6 +14,9 @@ MUST_USE enum rc hold_by_id(struct db *db, int64_t id, struct hold *h, struct er
 /* At most MAX beyond ID (0: from that end), in the order of ids. */
 MUST_USE enum rc hold_page(struct db *db, int64_t id, int dir, struct hold *out, size_t max,
                            size_t *n, struct err *err);
+/* Those that keep FIELD of PERSON at NOW, at most MAX. */
+MUST_USE enum rc hold_on(struct db *db, int64_t person, int64_t field, int64_t now,
+                         struct hold *out, size_t max, size_t *n, struct err *err);
 /* Those in force at NOW. */
 MUST_USE enum rc hold_count(struct db *db, int64_t now, int64_t *n, struct err *err);
 

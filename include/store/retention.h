@@ -64,6 +64,16 @@ MUST_USE enum rc retention_plan_clear(struct db *db, int64_t run, int64_t max, i
 /* People whom RUN would reach. */
 MUST_USE enum rc retention_plan_people(struct db *db, int64_t run, int64_t *n, struct err *err);
 
+/* RUN took away N more values of FIELD; and how many it did. */
+MUST_USE enum rc retention_did_add(struct db *db, int64_t run, int64_t field, int64_t n,
+                                   struct err *err);
+MUST_USE enum rc retention_did(struct db *db, int64_t run, int64_t field, int64_t *n,
+                               struct err *err);
+
+/* Open requests of PERSON, at most MAX ids. */
+MUST_USE enum rc retention_requests(struct db *db, int64_t person, int64_t *out, size_t max,
+                                    size_t *n, struct err *err);
+
 /* One value of FIELD was anonymised: of MONTH ("2026-03"); COUNTED when its number TOTAL is known. */
 MUST_USE enum rc retention_anonymised(struct db *db, int64_t field, const char *month,
                                       bool counted, int64_t total, struct err *err);

@@ -183,33 +183,21 @@ static enum rc put_text(struct cli *c, const struct retention_preview *p, const 
     return rc;
 }
 
-static void hex(const uint8_t digest[HASH_BYTES], char out[65])
-{
-    struct buf b = BUF_INIT;
-
-    buf_hex(&b, digest, HASH_BYTES);
-    snprintf(out, 65, "%s", buf_str(&b));
-    buf_release(&b);
-}
-
 enum rc cmd_retention_preview(struct cli *c, struct err *err)
 {
     struct retention_preview p;
-    uint8_t digest[HASH_BYTES];
     struct buf out = BUF_INIT;
     char plan[65];
-    int64_t n;
     struct bar bar;
     enum rc rc = cli_session(c, err);
 
     if (rc != RC_OK || (rc = retention_preview(&c->session, &p, err)) != RC_OK)
         return rc;
     bar_begin(&bar, _("Reading what is due"));
-    rc = retention_plan(&c->session, &p, NULL, NULL, &bar.progress, digest, &n, err);
+    rc = retention_plan_hex(&c->session, &p, &bar.progress, plan, err);
     bar_end(&bar);
     if (rc != RC_OK)
         return rc;
-    hex(digest, plan);
     if (c->format == FORMAT_JSON)
         rc = put_json(c, &p, plan, &out, err);
     else if (c->format == FORMAT_CSV)
@@ -252,6 +240,20 @@ static void put_run(const struct cli *c, const struct retention_run *run)
     buf_release(&out);
 }
 
+/* Rules with something due that the timer leaves alone: someone should know. */
+static void note_waiting(struct cli *c)
+{
+    struct retention_preview p;
+    int waiting = 0;
+
+    if (retention_preview(&c->session, &p, NULL) != RC_OK)
+        return;
+    for (int i = 0; i < p.n; i++)
+        waiting += p.field[i].due > 0 && !retention_runs(&c->session, &p.field[i]);
+    if (waiting > 0)
+        cli_note(_("rules that wait for an admin to run them by hand first: %d"), waiting);
+}
+
 enum rc cmd_retention_run(struct cli *c, struct err *err)
 {
     const char *plan = c->opt[OPT_PLAN];
@@ -267,7 +269,9 @@ enum rc cmd_retention_run(struct cli *c, struct err *err)
     bar_begin(&bar, _("Retention"));
     rc = retention_run(&c->session, plan, &bar.progress, &run, err);
     bar_end(&bar);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
         put_run(c, &run);
+        note_waiting(c);
+    }
     return rc;
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define REASONS 32
+#define LABEL   16 /* columns */
 
 enum { BAD_SCOPE, BAD_REASON, BAD_CASE, BAD_NOTE, BAD_END };
 
@@ -245,4 +246,43 @@ enum rc holds_note(struct session *s, int64_t id, struct buf *out, struct err *e
 enum rc holds_active(struct session *s, int64_t *n, struct err *err)
 {
     return hold_count(s->db, clock_now(), n, err);
+}
+
+static void put_moment(struct lines *l, const char *label, int64_t t)
+{
+    struct buf text = BUF_INIT;
+
+    if (t != 0)
+        time_put(&text, t, true);
+    lines_pair(l, LABEL, label, buf_str(&text));
+    buf_release(&text);
+}
+
+static void put_reason(struct session *s, struct lines *l, const char *label, const char *code)
+{
+    char section[80], title[128];
+
+    snprintf(section, sizeof section, "reason:%s", code);
+    session_label(s, section, "title", title, sizeof title);
+    lines_pair(l, LABEL, label, title);
+}
+
+enum rc holds_lines(struct session *s, int64_t id, struct lines *out, struct err *err)
+{
+    struct hold h;
+    enum rc rc = hold_by_id(s->db, id, &h, err);
+
+    if (rc != RC_OK)
+        return rc;
+    put_reason(s, out, _("Reason"), h.reason);
+    lines_pair(out, LABEL, _("Case"), h.case_id);
+    lines_pair(out, LABEL, _("Placed by"), h.placed_by);
+    put_moment(out, _("Since"), h.starts_at);
+    put_moment(out, _("Until"), h.ends_at);
+    if (h.lifted_at == 0)
+        return RC_OK;
+    lines_pair(out, LABEL, _("Lifted by"), h.lifted_by);
+    put_moment(out, _("Lifted"), h.lifted_at);
+    put_reason(s, out, _("Reason"), h.lift_reason);
+    return RC_OK;
 }

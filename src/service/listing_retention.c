@@ -11,10 +11,10 @@ enum { FIELD, MONTHS, DRAFT, ACTION, DUE, CLOCK, KEPT, SOON, VALUES, FLOOR, TIME
 
 static const struct column columns[COLUMNS] = {
     [FIELD] = {"field", N_("Field"), 10, 2, 0},
-    [MONTHS] = {"months", N_("In force"), 9, 0, 0},
+    [MONTHS] = {"months", N_("In force"), 10, 0, 0},
     [DRAFT] = {"draft", N_("Draft"), 9, 0, 2},
     [ACTION] = {"action", N_("Action"), 9, 0, 3},
-    [DUE] = {"due", N_("Expired"), 7, 0, 0},
+    [DUE] = {"due", N_("To go"), 7, 0, 0},
     [CLOCK] = {"clock", N_("Clock"), 12, 1, 4},
     [KEPT] = {"kept", N_("Kept"), 6, 0, 5},
     [SOON] = {"soon", N_("30 days"), 7, 0, 6},
@@ -88,13 +88,19 @@ static void put(const struct lister *l, const void *row, struct row *out)
     const struct retention_effect *e = &((const struct rule_row *)row)->e;
     const struct retention_rule *r = &e->rule;
     int64_t kept = e->kept[KEEP_HOLD] + e->kept[KEEP_REQUEST] + e->kept[KEEP_FLOOR];
-    char section[80], label[96];
+    char section[80], label[128];
 
     snprintf(section, sizeof section, "field:%s", e->field->code);
     session_label(l->s, section, "label", label, sizeof label);
     row_set(out, FIELD, ROLE_NORMAL, l->words ? label : e->field->code);
     put_months(l, out, MONTHS, ROLE_NORMAL, r->months);
     put_months(l, out, DRAFT, ROLE_WARN, r->draft_months);
+    if (l->words && r->draft_months != 0 && r->draft_months != r->months) {
+        /* Narrow screens have no room for the draft's own column. */
+        snprintf(label, sizeof label, _("%lld > %lld mo."), (long long)r->months,
+                 (long long)r->draft_months);
+        row_set(out, MONTHS, ROLE_WARN, label);
+    }
     row_set(out, ACTION, ROLE_NORMAL, l->words ? retention_action_title(r->action) : r->action);
     row_set(out, CLOCK, ROLE_NORMAL, l->words ? retention_clock_title(r->clock) : r->clock);
     register_put_number(out, DUE, e->due > 0 ? ROLE_WARN : ROLE_DIM, e->due);

@@ -268,7 +268,8 @@ static enum rc take_away(struct session *s, const struct erasure *row, struct ac
     return rc;
 }
 
-enum rc people_erase(struct session *s, const char *ref, const struct why *why,
+/* LOOK: search the files afterwards for what was erased. */
+static enum rc erase(struct session *s, const char *ref, const struct why *why, bool look,
                      struct certificate *cert, struct err *err)
 {
     struct erasing e = {.office = RESIDUE_INIT, .vault = RESIDUE_INIT, .cert = cert};
@@ -294,7 +295,7 @@ enum rc people_erase(struct session *s, const char *ref, const struct why *why,
             rc = take_away(s, &row, &done, cert, err);
         if (rc != RC_OK)
             rc = unfinished(rc, err);
-        else
+        else if (look)
             prove(s, &e);
     }
     cert->asked_at = row.asked_at;
@@ -302,6 +303,20 @@ enum rc people_erase(struct session *s, const char *ref, const struct why *why,
     residue_release(&e.office);
     residue_release(&e.vault);
     return rc;
+}
+
+enum rc people_erase(struct session *s, const char *ref, const struct why *why,
+                     struct certificate *cert, struct err *err)
+{
+    return erase(s, ref, why, true, cert, err);
+}
+
+enum rc people_erase_bare(struct session *s, const char *ref, const struct why *why,
+                          struct err *err)
+{
+    struct certificate cert;
+
+    return erase(s, ref, why, false, &cert, err);
 }
 
 void people_certificate_text(const struct certificate *cert, const struct session *s,

@@ -336,3 +336,23 @@ enum rc retention_plan(struct session *s, const struct retention_preview *p,
     free(g.page);
     return rc;
 }
+
+enum rc retention_plan_hex(struct session *s, const struct retention_preview *p,
+                           const struct progress *progress, char hex[65], struct err *err)
+{
+    uint8_t digest[HASH_BYTES];
+    int64_t n;
+    enum rc rc = retention_plan(s, p, NULL, NULL, progress, digest, &n, err);
+
+    retention_hex(digest, hex);
+    return rc;
+}
+
+void retention_hex(const uint8_t digest[HASH_BYTES], char hex[65])
+{
+    struct buf b = BUF_INIT;
+
+    buf_hex(&b, digest, HASH_BYTES);
+    snprintf(hex, 65, "%s", buf_str(&b));
+    buf_release(&b);
+}

@@ -25,10 +25,13 @@ struct losing {
     struct act *act;
     struct retention_run *run;
     struct person person;  /* id 0: nobody yet */
-    const char *reason;
     struct buf fields;     /* "a,b" */
+    struct buf sealed;     /* of one value */
+    struct residue *nonces;
     const struct field *field[FIELDS_MAX];
     int n;
+    int64_t gone[FIELDS_MAX]; /* in this transaction, by catalogue index */
+    bool anonymise[FIELDS_MAX];
 };
 
 static const struct field *field_of(const struct session *s, int64_t id)
@@ -83,22 +86,34 @@ static enum rc keep_count(struct losing *l, const struct field *field, const str
                : rc;
 }
 
+/* A sealed value begins with its version byte and its nonce. */
+static enum rc remember(struct losing *l, const struct due_value *v, struct err *err)
+{
+    bool found;
+    enum rc rc = value_get(l->act->s->db, v->person, v->field, &l->sealed, &found, err);
+
+    if (rc == RC_OK && found && l->sealed.len > RESIDUE_PIECE)
+        residue_add(l->nonces, l->sealed.data + 1, RESIDUE_PIECE);
+    return rc;
+}
+
 static enum rc take_away(struct losing *l, const struct due_value *v, struct err *err)
 {
     struct db *db = l->act->s->db;
     const struct field *field = field_of(l->act->s, v->field);
-    struct retention_rule rule;
-    enum rc rc = retention_rule_get(db, v->field, &rule, err);
+    enum rc rc = RC_OK;
 
-    if (rc != RC_OK || field == NULL)
-        return rc;
-    if (strcmp(rule.action, "anonymise") == 0 && (rc = keep_count(l, field, v, err)) != RC_OK)
-        return rc;
-    if ((rc = value_drop(db, v->person, v->field, err)) != RC_OK ||
+    if (field == NULL)
+        return RC_OK;
+    if (l->anonymise[field - l->act->s->fields.field])
+        rc = keep_count(l, field, v, err);
+    if (rc != RC_OK || (rc = remember(l, v, err)) != RC_OK ||
+        (rc = value_drop(db, v->person, v->field, err)) != RC_OK ||
         (rc = lookup_drop(db, v->person, v->field, err)) != RC_OK)
         return rc;
     buf_printf(&l->fields, "%s%s", l->n > 0 ? "," : "", field->code);
     l->field[l->n++] = field;
+    l->gone[field - l->act->s->fields.field]++;
     l->run->done++;
     return RC_OK;
 }
@@ -119,6 +134,17 @@ static enum rc one(struct losing *l, const struct due_value *v, struct err *err)
     return rc == RC_OK ? retention_plan_drop(l->act->s->db, v->person, v->field, err) : rc;
 }
 
+static enum rc count_fields(const struct losing *l, struct err *err)
+{
+    const struct session *s = l->act->s;
+    enum rc rc = RC_OK;
+
+    for (int i = 0; rc == RC_OK && i < s->fields.n; i++)
+        if (l->gone[i] > 0)
+            rc = retention_did_add(s->db, l->run->id, s->fields.field[i].id, l->gone[i], err);
+    return rc;
+}
+
 /* Another console may have stopped the run, or ended it. */
 static enum rc still_running(struct session *s, struct retention_run *run, struct err *err)
 {
@@ -129,21 +155,37 @@ static enum rc still_running(struct session *s, struct retention_run *run, struc
     return rc;
 }
 
-static enum rc batch_in(struct act *a, struct retention_run *run, struct due_value *page,
-                        bool *more, struct err *err)
+static enum rc read_actions(struct losing *l, struct err *err)
 {
-    struct losing l = {.act = a, .run = run};
+    const struct session *s = l->act->s;
+    struct retention_rule rule;
+    enum rc rc = RC_OK;
+
+    for (int i = 0; rc == RC_OK && i < s->fields.n; i++) {
+        rc = retention_rule_get(s->db, s->fields.field[i].id, &rule, err);
+        l->anonymise[i] = strcmp(rule.action, "anonymise") == 0;
+    }
+    return rc;
+}
+
+static enum rc batch_in(struct act *a, struct retention_run *run, struct due_value *page,
+                        struct residue *gone, bool *more, struct err *err)
+{
+    struct losing l = {.act = a, .run = run, .nonces = gone};
     int64_t begun = clock_ticks();
     size_t n = 0, i = 0;
     enum rc rc = still_running(a->s, run, err);
 
     if (rc == RC_OK)
+        rc = read_actions(&l, err);
+    if (rc == RC_OK)
         rc = retention_plan_page(a->s->db, run->id, a->now, page, BATCH, &n, err);
     while (rc == RC_OK && i < n && (i == 0 || clock_ticks() - begun < HELD_MS))
         rc = one(&l, &page[i++], err);
-    if (rc == RC_OK)
-        rc = settle(&l, err);
+    if (rc == RC_OK && (rc = settle(&l, err)) == RC_OK)
+        rc = count_fields(&l, err);
     buf_release(&l.fields);
+    buf_release(&l.sealed);
     *more = i < n || n == BATCH;
     if (rc == RC_OK && (rc = retention_run_update(a->s->db, run, err)) == RC_OK &&
         (rc = db_count(a->s->db, "change", 1, err)) == RC_OK)
@@ -151,8 +193,8 @@ static enum rc batch_in(struct act *a, struct retention_run *run, struct due_val
     return rc;
 }
 
-static enum rc try_batch(struct session *s, struct retention_run *run, bool *more,
-                         struct err *err)
+static enum rc try_batch(struct session *s, struct retention_run *run, struct residue *gone,
+                         bool *more, struct err *err)
 {
     struct due_value *page = xcalloc(BATCH, sizeof *page);
     const struct retention_run before = *run;
@@ -161,7 +203,7 @@ static enum rc try_batch(struct session *s, struct retention_run *run, bool *mor
 
     *more = false;
     if (rc == RC_OK)
-        rc = batch_in(&a, run, page, more, err);
+        rc = batch_in(&a, run, page, gone, more, err);
     act_abort(&a);
     if (rc != RC_OK && rc != RC_BUSY)
         *run = before;
@@ -171,10 +213,10 @@ static enum rc try_batch(struct session *s, struct retention_run *run, bool *mor
 }
 
 /* The disk may fill up meanwhile: the reserve goes, and the batch is tried once more. */
-enum rc retention_purge_batch(struct session *s, struct retention_run *run, bool *more,
-                              struct err *err)
+enum rc retention_purge_batch(struct session *s, struct retention_run *run, struct residue *gone,
+                              bool *more, struct err *err)
 {
-    enum rc rc = try_batch(s, run, more, err);
+    enum rc rc = try_batch(s, run, gone, more, err);
 
-    return ballast_release(db_dir(s->db), rc) ? try_batch(s, run, more, err) : rc;
+    return ballast_release(db_dir(s->db), rc) ? try_batch(s, run, gone, more, err) : rc;
 }

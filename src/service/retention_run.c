@@ -16,6 +16,7 @@
 
 #define CLEAR_ROWS 2000 /* plan rows dropped in one transaction */
 #define REDO_MS    2000 /* at sign-in, no longer */
+#define REWRITE_BYTES (64 << 20) /* of office.db: some half a second */
 
 enum rc retention_under_way(struct session *s, struct retention_run *run, bool *found,
                             struct err *err)
@@ -78,19 +79,53 @@ static enum rc end(struct session *s, struct retention_run *run, const char *sta
     return rc == RC_OK ? clear_plan(s, run, err) : rc;
 }
 
-/* Deleted bytes stand in the log file until it is cut to nothing; only then it is said to be
- * done. */
-static enum rc finish(struct session *s, struct retention_run *run, struct err *err)
+/* SQLite moves rows between pages without wiping where they stood, so copies of what went may stand
+ * in unused space. Rewriting the file takes the lock for as long as that lasts: the timer does it
+ * at night, a run by hand where it takes a moment; else the counter "residue" leaves it to the
+ * timer. *LEFT: it is left. */
+static enum rc wipe_unused(struct session *s, struct residue *gone, bool unknown, bool *left,
+                           struct err *err)
 {
+    int64_t before = 0, bytes = 0;
+    bool found = false;
+    enum rc rc = db_counter(s->db, "residue", &before, err);
+
+    *left = false;
+    if (rc != RC_OK || (gone->n == 0 && !unknown && before == 0))
+        return rc;
+    rc = residue_scan(gone, db_dir(s->db), "office.db", &found, &bytes, err);
+    if (rc != RC_OK || !(found || unknown || before > 0))
+        return rc;
+    *left = s->op.role != OP_SERVICE && bytes > REWRITE_BYTES;
+    if (!*left && (rc = db_vacuum(s->db, DB_OFFICE, err)) == RC_OK)
+        rc = db_truncate(s->db, DB_OFFICE, err);
+    if (rc == RC_OK && (before > 0) != *left && (rc = db_begin(s->db, DB_OFFICE, err)) == RC_OK) {
+        if ((rc = db_count(s->db, "residue", *left - before, err)) == RC_OK)
+            rc = db_commit(s->db, DB_OFFICE, err);
+        db_rollback(s->db, DB_OFFICE);
+    }
+    return rc;
+}
+
+/* Deleted bytes stand in the log file until it is cut to nothing; only then it is said to be
+ * done. UNKNOWN: GONE lacks what another process took away. */
+static enum rc finish(struct session *s, struct retention_run *run, struct residue *gone,
+                      bool unknown, struct err *err)
+{
+    bool left = false;
     enum rc rc = db_truncate(s->db, DB_OFFICE, err);
 
+    if (rc == RC_OK)
+        rc = wipe_unused(s, gone, unknown, &left, err);
     if (rc == RC_BUSY) {
         err_set(err, RC_BUSY, _("the values are gone, but another process still reads the log "
                                 "file that holds them"));
         return err_hint(err, _("run it again: it only has to be finished")), RC_BUSY;
     }
     if (rc == RC_OK)
-        rc = end(s, run, "done", "retention-done", "", err);
+        rc = end(s, run, "done", "retention-done",
+                 left ? _("bytes of them stand in unused space until the timer's next run") : "",
+                 err);
     if (rc == RC_OK)
         auditlog_settle(s);
     return rc;
@@ -98,7 +133,7 @@ static enum rc finish(struct session *s, struct retention_run *run, struct err *
 
 /* Batches until nothing is left, PROGRESS says no (*STOPPED) or UNTIL has come (clock_ticks();
  * 0: never). */
-static enum rc purge(struct session *s, struct retention_run *run,
+static enum rc purge(struct session *s, struct retention_run *run, struct residue *gone,
                      const struct progress *progress, int64_t until, bool *left, bool *stopped,
                      struct err *err)
 {
@@ -107,7 +142,7 @@ static enum rc purge(struct session *s, struct retention_run *run,
     *left = true;
     *stopped = false;
     while (rc == RC_OK && *left && !*stopped && (until == 0 || clock_ticks() < until)) {
-        rc = retention_purge_batch(s, run, left, err);
+        rc = retention_purge_batch(s, run, gone, left, err);
         db_checkpoint_step(s->db, DB_OFFICE);
         *stopped = rc == RC_OK && *left && !progress_tick(progress, run->done, run->due);
     }
@@ -115,19 +150,29 @@ static enum rc purge(struct session *s, struct retention_run *run,
     return rc;
 }
 
+/* Stopped by the person: what was done stays done, and is wiped like that of a whole run. */
+static enum rc cancel(struct session *s, struct retention_run *run, struct residue *gone,
+                      bool unknown, struct err *err)
+{
+    bool left;
+    enum rc rc = end(s, run, "cancelled", "retention-cancel", "", err);
+
+    if (rc == RC_OK && (rc = db_truncate(s->db, DB_OFFICE, err)) == RC_OK)
+        rc = wipe_unused(s, gone, unknown, &left, err);
+    return rc == RC_OK ? err_set(err, RC_CANCEL, _("stopped; what was done stays done")) : rc;
+}
+
 static enum rc go(struct session *s, struct retention_run *run, const struct progress *progress,
                   struct err *err)
 {
-    bool left, stopped;
-    enum rc rc = purge(s, run, progress, 0, &left, &stopped, err);
+    struct residue gone = RESIDUE_INIT;
+    bool left, stopped, unknown = run->done > 0;
+    enum rc rc = purge(s, run, &gone, progress, 0, &left, &stopped, err);
 
-    if (rc == RC_OK && stopped) {
-        if ((rc = end(s, run, "cancelled", "retention-cancel", "", err)) == RC_OK &&
-            (rc = db_truncate(s->db, DB_OFFICE, err)) == RC_OK)
-            rc = err_set(err, RC_CANCEL, _("stopped; what was done stays done"));
-        return rc;
-    }
-    return rc == RC_OK ? finish(s, run, err) : rc;
+    if (rc == RC_OK)
+        rc = stopped ? cancel(s, run, &gone, unknown, err) : finish(s, run, &gone, unknown, err);
+    residue_release(&gone);
+    return rc;
 }
 
 /* What another process left: a run goes on; a plan that was not complete is dropped. */
@@ -144,15 +189,6 @@ static enum rc take_up(struct session *s, const struct progress *progress,
     return rc == RC_OK && found
                ? end(s, run, "stopped", NULL, _("cut off before anything was done"), err)
                : rc;
-}
-
-static void put_hex(char out[65], const uint8_t digest[HASH_BYTES])
-{
-    struct buf hex = BUF_INIT;
-
-    buf_hex(&hex, digest, HASH_BYTES);
-    snprintf(out, 65, "%s", buf_str(&hex));
-    buf_release(&hex);
 }
 
 static enum rc other_plan(struct err *err)
@@ -306,7 +342,7 @@ static enum rc make(struct making *m, const char *plan, const struct progress *p
 
     if (rc != RC_OK)
         return rc;
-    put_hex(m->run->plan, m->plan.digest);
+    retention_hex(m->plan.digest, m->run->plan);
     if (plan != NULL && strcmp(plan, m->run->plan) != 0)
         return other_plan(err);
     snprintf(m->summary, sizeof m->summary, _("Retention: %lld values go, %lld stay"),
@@ -355,6 +391,7 @@ enum rc retention_run(struct session *s, const char *plan, const struct progress
 enum rc retention_redo(struct session *s, struct err *err)
 {
     struct retention_run run;
+    struct residue gone = RESIDUE_INIT;
     bool found = false, left = false, stopped;
     enum rc rc = RC_OK;
 
@@ -365,13 +402,14 @@ enum rc retention_redo(struct session *s, struct err *err)
     if (rc == RC_OK)
         rc = retention_run_in(s->db, "running", &run, &found, err);
     if (rc == RC_OK && found)
-        rc = purge(s, &run, NULL, clock_ticks() + REDO_MS, &left, &stopped, err);
+        rc = purge(s, &run, &gone, NULL, clock_ticks() + REDO_MS, &left, &stopped, err);
     if (rc == RC_OK && found && !left)
-        rc = finish(s, &run, err);
+        rc = finish(s, &run, &gone, true, err);
     if (rc == RC_OK && found && s->redone[0] == '\0')
         snprintf(s->redone, sizeof s->redone, "%s",
                  left ? _("an interrupted purge goes on: run retention again to finish it")
                       : _("an interrupted purge was finished"));
+    residue_release(&gone);
     /* Another process is at work, on this very thing perhaps. */
     return rc == RC_BUSY ? RC_OK : rc;
 }

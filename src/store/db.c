@@ -11,10 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define APPLICATION_ID 0x59434144 /* "YCAD" */
 #define BUSY_MS 15000
+#define YIELD_NS 3000000
 #define AUTOCHECKPOINT 1000 /* pages, SQLite's own */
 #define STATEMENTS 512
 
@@ -148,6 +150,17 @@ static enum rc check_file(const char *path, struct err *err)
     return RC_OK;
 }
 
+/* Ask again every millisecond: SQLite's own pauses grow to a tenth of a second, in which a purge
+ * would take the lock for several batches. */
+static int busy(void *arg, int tries)
+{
+    struct timespec pause = {.tv_nsec = 1000000};
+
+    (void)arg;
+    nanosleep(&pause, NULL);
+    return tries < BUSY_MS;
+}
+
 static enum rc open_file(struct db *db, enum db_file file, bool create, struct err *err)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | (create ? SQLITE_OPEN_CREATE : 0);
@@ -165,7 +178,7 @@ static enum rc open_file(struct db *db, enum db_file file, bool create, struct e
         return sql_fail(db, code, "open", err);
     }
     /* Before the first read: a process that leaves holds the file for a moment. */
-    sqlite3_busy_timeout(h, BUSY_MS);
+    sqlite3_busy_handler(h, busy, NULL);
     rc = create ? RC_OK : recognise(db, h, file, err);
     if (rc == RC_OK)
         rc = configure(db, h, err);
@@ -485,7 +498,10 @@ enum rc db_checkpoint_begin(struct db *db, enum db_file file, struct err *err)
 
 void db_checkpoint_step(struct db *db, enum db_file file)
 {
+    struct timespec pause = {.tv_nsec = YIELD_NS};
+
     sqlite3_wal_checkpoint_v2(db->handle[file], NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    nanosleep(&pause, NULL); /* whoever waits for the lock gets it now */
 }
 
 void db_checkpoint_end(struct db *db, enum db_file file)

@@ -56,6 +56,7 @@ static const struct permit permits[] = {
     {"retention_plan", A | V},
     {"retention_rule", A | V},
     {"retention_run", A | V},
+    {"retention_run_field", A | V},
     {"role_grant", A},
     {"sealed_note", A | H | V},
     {"setting", A | V}, /* the time of the last backup */

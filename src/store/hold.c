@@ -8,7 +8,7 @@
     "h.placed_by, h.lifted_at, h.lifted_by, h.lift_reason, p.ref"
 #define FROM " FROM hold h LEFT JOIN person p ON p.id = h.person "
 
-enum { PUT, LIFT, BY_ID, AFTER, BEFORE, COUNT };
+enum { PUT, LIFT, BY_ID, AFTER, BEFORE, ON, COUNT };
 
 static const struct sql sql[] = {
     [PUT] = {"hold put",
@@ -23,6 +23,13 @@ static const struct sql sql[] = {
     [AFTER] = {"holds", "SELECT " COLUMNS FROM "WHERE h.id > ? ORDER BY h.id LIMIT ?", DB_OFFICE},
     [BEFORE] = {"holds back", "SELECT " COLUMNS FROM "WHERE h.id < ? ORDER BY h.id DESC LIMIT ?",
                 DB_OFFICE},
+    [ON] = {"holds on",
+            "SELECT " COLUMNS FROM "WHERE h.lifted_at IS NULL AND h.starts_at <= ?3 "
+            "AND (h.ends_at IS NULL OR h.ends_at > ?3) AND (h.person IS NULL OR h.person = ?1) "
+            "AND (h.department IS NULL OR h.department = "
+            "(SELECT department FROM person WHERE id = ?1)) "
+            "AND (h.field IS NULL OR h.field = ?2) ORDER BY h.id LIMIT ?4",
+            DB_OFFICE},
     [COUNT] = {"holds in force",
                "SELECT count(*) FROM hold WHERE lifted_at IS NULL AND starts_at <= ?1 "
                "AND (ends_at IS NULL OR ends_at > ?1)",
@@ -74,6 +81,13 @@ enum rc hold_page(struct db *db, int64_t id, int dir, struct hold *out, size_t m
 
     return sql_rows(db, &sql[dir < 0 ? BEFORE : AFTER], col, COLS, sizeof *out, out, max, n, err,
                     "ii", from, (int64_t)max);
+}
+
+enum rc hold_on(struct db *db, int64_t person, int64_t field, int64_t now, struct hold *out,
+                size_t max, size_t *n, struct err *err)
+{
+    return sql_rows(db, &sql[ON], col, COLS, sizeof *out, out, max, n, err, "iiii", person, field,
+                    now, (int64_t)max);
 }
 
 enum rc hold_count(struct db *db, int64_t now, int64_t *n, struct err *err)

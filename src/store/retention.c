@@ -171,7 +171,7 @@ enum rc retention_due_page(struct db *db, int64_t field, int64_t before, int64_t
 
 enum {
     RUN_PUT, RUN_UPDATE, RUN_BY_ID, RUN_AFTER, RUN_BEFORE, RUN_IN, PLAN_PUT, PLAN_PAGE, PLAN_DROP,
-    PLAN_CLEAR, PLAN_PEOPLE, ANONYMISED, ANONYMISED_SUM
+    PLAN_CLEAR, PLAN_PEOPLE, DID_ADD, DID, REQUESTS, ANONYMISED, ANONYMISED_SUM
 };
 
 static const struct sql run_sql[] = {
@@ -215,6 +215,16 @@ static const struct sql run_sql[] = {
                     DB_OFFICE},
     [PLAN_PEOPLE] = {"retention plan people",
                      "SELECT count(DISTINCT person) FROM retention_plan WHERE run = ?", DB_OFFICE},
+    [DID_ADD] = {"retention run did",
+                 "INSERT INTO retention_run_field VALUES(?1, ?2, ?3) "
+                 "ON CONFLICT(run, field) DO UPDATE SET n = n + ?3",
+                 DB_OFFICE},
+    [DID] = {"retention run of field",
+             "SELECT n FROM retention_run_field WHERE run = ? AND field = ?", DB_OFFICE},
+    [REQUESTS] = {"requests open of person",
+                  "SELECT id FROM request WHERE person = ? AND closed_at IS NULL ORDER BY id "
+                  "LIMIT ?",
+                  DB_OFFICE},
     [ANONYMISED] = {"anonymised",
                     "INSERT INTO anonymised(field, month, n, counted, total) "
                     "VALUES(?1, ?2, 1, ?3, ?4) ON CONFLICT(field, month) DO UPDATE SET n = n + 1, "
@@ -298,6 +308,25 @@ enum rc retention_plan_clear(struct db *db, int64_t run, int64_t max, int *n, st
 enum rc retention_plan_people(struct db *db, int64_t run, int64_t *n, struct err *err)
 {
     return sql_number(db, &run_sql[PLAN_PEOPLE], n, err, "i", run);
+}
+
+enum rc retention_did_add(struct db *db, int64_t run, int64_t field, int64_t n, struct err *err)
+{
+    return sql_run(db, &run_sql[DID_ADD], NULL, err, "iii", run, field, n);
+}
+
+enum rc retention_did(struct db *db, int64_t run, int64_t field, int64_t *n, struct err *err)
+{
+    return sql_number(db, &run_sql[DID], n, err, "ii", run, field);
+}
+
+enum rc retention_requests(struct db *db, int64_t person, int64_t *out, size_t max, size_t *n,
+                           struct err *err)
+{
+    static const struct sql_col col = {'i', 0, sizeof *out};
+
+    return sql_rows(db, &run_sql[REQUESTS], &col, 1, sizeof *out, out, max, n, err, "ii", person,
+                    (int64_t)max);
 }
 
 enum rc retention_anonymised(struct db *db, int64_t field, const char *month, bool counted,

@@ -17,6 +17,7 @@
 #include "service/people.h"
 #include "store/consent.h"
 #include "store/notice.h"
+#include "retention.h"
 #include "terminal.h"
 
 #include <sqlite3.h>
@@ -509,6 +510,7 @@ int main(int argc, char **argv)
     bench_erase(&s);
     bench_import(dir);
     bench_overview(dir);
+    retention_bench(dir, 100000, make, PASSWORD);
     sqlite3_close(bare);
     session_close(&s);
     getrusage(RUSAGE_SELF, &usage);

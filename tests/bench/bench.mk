@@ -9,4 +9,4 @@ bench: deps
 $(B)/bench/bench: $(wildcard tests/bench/*.c tests/bench/*.h) $(OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests/bench $(CFLAGS) $(LDFLAGS) -o $@ tests/bench/bench.c \
-	  tests/bench/terminal.c $(filter-out %/app/main.o,$(OBJ)) $(LIBS) -lutil
+	  tests/bench/retention.c tests/bench/terminal.c $(filter-out %/app/main.o,$(OBJ)) $(LIBS) -lutil

@@ -290,6 +290,42 @@ static void test_roles(void **state)
     }
 }
 
+static enum rc take(void *arg, int64_t person, const uint8_t uuid[16], const void *sealed,
+                    size_t len, struct err *err)
+{
+    (void)person;
+    (void)uuid;
+    (void)err;
+    residue_add(arg, sealed, len);
+    return RC_OK;
+}
+
+/* Thousands of values at once: no byte of theirs is left in the pages they stood on. */
+static void test_nothing_of_many_is_left(void **state)
+{
+    static const char *const codes[] = {"home_address", "postcode", "id_number", "birth_date"};
+    struct deployment *d = *state;
+    struct residue left = RESIDUE_INIT;
+    struct retention_run r;
+    int64_t bytes = 0;
+    bool found;
+
+    assert_ok(demo_fill(&d->s, 1, 5000, NULL, &test_err));
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        assert_ok(value_each(d->s.db, field(d, codes[i])->id, take, &left, &test_err));
+    at("2026-07-11T00:00:00+08:00");
+    run(d, &r);
+    assert_true(r.done > 4000);
+    assert_ok(residue_scan(&left, d->dir, "office.db", &found, &bytes, &test_err));
+    assert_false(found);
+    residue_release(&left);
+    /* What a run before had to leave is wiped by the next one, whatever it does itself. */
+    deployment_tamper(d, "UPDATE counter SET n = 1 WHERE name = 'residue'");
+    run(d, &r);
+    assert_int_equal(r.done, 0);
+    assert_int_equal(number(d, "SELECT n FROM counter WHERE name = 'residue'"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +334,7 @@ int main(void)
         TEST(test_closing_starts_the_clock),
         TEST(test_nothing_of_the_value_is_left),
         TEST(test_lookups_go),
+        TEST(test_nothing_of_many_is_left),
         TEST(test_a_missing_detail_of_another_field_is_found),
         TEST(test_kept_by_hold_and_request),
         TEST(test_scopes_of_holds),

@@ -152,6 +152,51 @@ static void test_a_killed_run_goes_on(void **state)
     assert_log_holds(d);
 }
 
+/* What is held after the plan was made is kept by the run that goes on with it. */
+static void test_a_hold_placed_meanwhile(void **state)
+{
+    struct deployment *d = *state;
+    struct new_hold hold = {.reason = "litigation"};
+    struct retention_run r;
+    int64_t left, id;
+
+    assert_ok(demo_fill(&d->s, 1, 400, NULL, &test_err));
+    at("2026-07-11T00:00:00+08:00");
+    killed_run(d, kill_after_some);
+    deployment_tamper(d, "INSERT INTO hold(reason, starts_at, placed_by) VALUES('litigation', 0, 'x')");
+    left = number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL");
+    assert_true(left > 0);
+    assert_ok(session_open(&d->s, d->dir, &test_err));
+    assert_ok(session_sign_in(&d->s, "root", ADMIN_PASSWORD, &test_err));
+    assert_ok(holds_place(&d->s, &hold, NULL, &id, &test_err));
+    run(d, &r);
+    assert_int_equal(number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL"), left);
+    assert_int_equal(number(d, "SELECT kept FROM retention_run WHERE id = 1"), left);
+    assert_int_equal(number(d, "SELECT count(*) FROM retention_plan"), 0);
+    assert_log_holds(d);
+}
+
+/* A value that was corrected after the plan was made is not the one that was due. */
+static void test_a_correction_meanwhile(void **state)
+{
+    struct deployment *d = *state;
+    struct retention_run r;
+    int64_t left;
+
+    assert_ok(demo_fill(&d->s, 1, 400, NULL, &test_err));
+    at("2026-07-11T00:00:00+08:00");
+    killed_run(d, kill_after_some);
+    deployment_tamper(d, "UPDATE value SET confirmed_at = 1783699200, due_from = 1783699200 "
+                         "WHERE due_from IS NOT NULL AND person % 2 = 0");
+    left = number(d, "SELECT count(*) FROM value WHERE due_from = 1783699200");
+    assert_true(left > 0);
+    assert_ok(session_open(&d->s, d->dir, &test_err));
+    assert_ok(session_sign_in(&d->s, "root", ADMIN_PASSWORD, &test_err));
+    run(d, &r);
+    assert_int_equal(number(d, "SELECT count(*) FROM value WHERE due_from IS NOT NULL"), left);
+    assert_log_holds(d);
+}
+
 /* kill -9 while the plan is written: nothing was done, and the next run makes its own. */
 static void test_a_killed_plan_is_dropped(void **state)
 {
@@ -230,6 +275,8 @@ int main(void)
         TEST(test_a_second_admin_signs_the_run),
         TEST(test_the_timer),
         TEST(test_a_killed_run_goes_on),
+        TEST(test_a_hold_placed_meanwhile),
+        TEST(test_a_correction_meanwhile),
         TEST(test_a_killed_plan_is_dropped),
         TEST(test_a_left_plan_is_taken_over),
         TEST(test_cancelling_keeps_what_was_done),
