@@ -107,7 +107,28 @@ static enum rc write_in(struct act *a, struct sharing_case *c, const struct plan
     return rc == RC_OK ? log_it(a, &d, err) : rc;
 }
 
-/* The gate is asked again inside the transaction: what it saw is what is written. */
+static enum rc look_up(struct sharing_case *c, size_t *field, struct err *err)
+{
+    enum rc rc;
+
+    *field = SHARING_RECIPIENT;
+    if (or_empty(c->in->recipient)[0] != '\0' &&
+        (rc = recipient_by_name(c->s->db, c->in->recipient, &c->recipient, err)) != RC_OK)
+        return rc == RC_MISSING ? err_set(err, RC_INVALID, _("there is no such recipient")) : rc;
+    *field = SHARING_NOTICE;
+    notice_release(&c->notice);
+    if (or_empty(c->in->notice)[0] != '\0' &&
+        (rc = notice_by_code(c->s->db, c->in->notice, &c->notice, err)) != RC_OK)
+        return rc == RC_MISSING ? err_set(err, RC_INVALID, _("there is no such notice")) : rc;
+    *field = SHARING_AT;
+    if (c->at > clock_now())
+        return err_set(err, RC_INVALID, _("that time is still to come"));
+    *field = SHARING_PEOPLE;
+    return c->people->n > 0 ? RC_OK : err_set(err, RC_INVALID, _("that is nobody"));
+}
+
+/* Recipient, notice and gate are asked again inside the transaction: what they say there is what
+ * is written. */
 static enum rc carry_out(struct sharing_case *c, int64_t *id, size_t *field, struct err *err)
 {
     bool planned = c->people->n > 1 || strcmp(c->in->kind, "authority") == 0;
@@ -126,30 +147,13 @@ static enum rc carry_out(struct sharing_case *c, int64_t *id, size_t *field, str
     c->lacking = 0;
     if (c->refs != NULL)
         buf_clear(c->refs);
-    if ((rc = sharing_gates_check(c, field, err)) == RC_OK &&
+    rc = look_up(c, field, err);
+    digest(c, plan.digest);
+    if (rc == RC_OK && (rc = sharing_gates_check(c, field, err)) == RC_OK &&
         (rc = write_in(&a, c, &plan, planned, id, err)) == RC_OK)
         rc = act_commit(&a, err);
     act_abort(&a);
     return rc;
-}
-
-static enum rc look_up(struct sharing_case *c, size_t *field, struct err *err)
-{
-    enum rc rc;
-
-    *field = SHARING_RECIPIENT;
-    if (or_empty(c->in->recipient)[0] != '\0' &&
-        (rc = recipient_by_name(c->s->db, c->in->recipient, &c->recipient, err)) != RC_OK)
-        return rc == RC_MISSING ? err_set(err, RC_INVALID, _("there is no such recipient")) : rc;
-    *field = SHARING_NOTICE;
-    if (or_empty(c->in->notice)[0] != '\0' &&
-        (rc = notice_by_code(c->s->db, c->in->notice, &c->notice, err)) != RC_OK)
-        return rc == RC_MISSING ? err_set(err, RC_INVALID, _("there is no such notice")) : rc;
-    *field = SHARING_AT;
-    if (c->at > clock_now())
-        return err_set(err, RC_INVALID, _("that time is still to come"));
-    *field = SHARING_PEOPLE;
-    return c->people->n > 0 ? RC_OK : err_set(err, RC_INVALID, _("that is nobody"));
 }
 
 enum rc sharing_disclose(struct session *s, const struct new_disclosure *in,
