@@ -228,6 +228,14 @@ static enum rc refuse(struct session *s, const struct signin *in, const char *wh
     return err_set(err, RC_DENIED, _("name or password is wrong"));
 }
 
+/* A clock that was ahead when OP failed, and was set right since, is not waited for. */
+static bool must_wait(const struct operator *op, int64_t now)
+{
+    int64_t since = now - op->failed_at, wait = penalty(op->failed);
+
+    return op->failed_at != 0 && since < wait && since > -wait;
+}
+
 /* Is OP past its limits? The last enabled admin is delayed, never locked. */
 static enum rc check_limits(struct session *s, const struct operator *op, int64_t now,
                             const char **why, struct err *err)
@@ -243,7 +251,7 @@ static enum rc check_limits(struct session *s, const struct operator *op, int64_
         if (admins != 1)
             *why = "locked";
     }
-    if (*why == NULL && op->failed_at != 0 && now < op->failed_at + penalty(op->failed))
+    if (*why == NULL && must_wait(op, now))
         *why = "delayed";
     return RC_OK;
 }

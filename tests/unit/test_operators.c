@@ -24,8 +24,8 @@ static void test_keys_by_role(void **state)
 
     for (size_t i = 0; i < 3; i++) {
         assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
-        assert_ok(operators_add(&d->s, access_role_name(cases[i].role), cases[i].role, OTHER,
-                                &test_err));
+        assert_ok(
+            operators_add(&d->s, access_role_name(cases[i].role), cases[i].role, OTHER, &test_err));
         assert_ok(deployment_again(d, access_role_name(cases[i].role), OTHER));
         for (int k = 0; k < RK_COUNT; k++)
             assert_int_equal(d->s.key[k] != NULL, cases[i].holds[k]);
@@ -169,17 +169,41 @@ static void test_service_key_file(void **state)
     buf_release(&key);
 }
 
-#define DEPLOYED(test)                                                                             \
-    cmocka_unit_test_setup_teardown(test, deployment_setup, deployment_teardown)
+/* Failures under a clock that was ahead keep nobody out once it is right; under one that is right
+ * they do. */
+static void test_a_clock_that_was_ahead(void **state)
+{
+    struct deployment *d = *state;
+    const char *const day[] = {"1795500000", "1795586400"};
+
+    setenv("YCADMIN_TEST_NOW", day[1], 1);
+    assert_int_equal(deployment_again(d, "root", "a wrong but very long phrase"), RC_DENIED);
+    setenv("YCADMIN_TEST_NOW", day[0], 1);
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(deployment_again(d, "root", "a wrong but very long phrase"), RC_DENIED);
+    assert_int_equal(deployment_again(d, "root", ADMIN_PASSWORD), RC_DENIED);
+    assert_string_equal(test_err.msg, "too many failures: wait before the next attempt");
+    unsetenv("YCADMIN_TEST_NOW");
+    deployment_tamper(d, "UPDATE operator SET failed = 0, failed_at = 0");
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+}
+
+#define DEPLOYED(test) cmocka_unit_test_setup_teardown(test, deployment_setup, deployment_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        DEPLOYED(test_keys_by_role),       DEPLOYED(test_wrong_password_is_one_entry),
-        DEPLOYED(test_lock_out),           DEPLOYED(test_disabling_rotates),
-        DEPLOYED(test_last_admin_stays),   DEPLOYED(test_foreign_grant_is_refused),
-        DEPLOYED(test_recovery),           DEPLOYED(test_service_key_file),
+        DEPLOYED(test_keys_by_role),
+        DEPLOYED(test_wrong_password_is_one_entry),
+        DEPLOYED(test_lock_out),
+        DEPLOYED(test_disabling_rotates),
+        DEPLOYED(test_last_admin_stays),
+        DEPLOYED(test_foreign_grant_is_refused),
+        DEPLOYED(test_recovery),
+        DEPLOYED(test_service_key_file),
         DEPLOYED(test_clerk_may_not_read_the_log),
+        DEPLOYED(test_a_clock_that_was_ahead),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
