@@ -317,6 +317,7 @@ CREATE TABLE contact_log(
   channel TEXT NOT NULL, purpose TEXT NOT NULL, case_id TEXT NOT NULL, outcome TEXT NOT NULL,
   actor TEXT NOT NULL) STRICT;
 CREATE INDEX contact_log_person ON contact_log(person, id);
+CREATE INDEX erasure_asked ON erasure(asked_at, uuid);
 
 -- Sharing (6.1-6.4).
 CREATE TABLE recipient(

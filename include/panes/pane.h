@@ -143,6 +143,9 @@ struct pane_why {
 /* Add reason, case and note to F. */
 MUST_USE enum rc pane_why_add(struct pane_why *w, struct session *s, const char *act,
                               struct form *f, struct err *err);
+/* The same with CASE_ID (NULL: none) filled in. */
+MUST_USE enum rc pane_why_add_case(struct pane_why *w, struct session *s, const char *act,
+                                   const char *case_id, struct form *f, struct err *err);
 /* What was filled in; it points into W and F. */
 void pane_why_get(const struct pane_why *w, const struct form *f, struct why *why);
 

@@ -2,16 +2,29 @@
 #ifndef PANES_USERS_H
 #define PANES_USERS_H
 
+#include "model/contact.h"
 #include "panes/pane.h"
 #include "service/directory.h"
 #include "service/guardians.h"
 #include "service/people.h"
+#include "service/requests.h"
+
+#define USERS_CASES 3 /* open requests on a person's card */
+
+/* What the opened person asked for, and the last contact (id 0: none). */
+struct users_cases {
+    struct request open[USERS_CASES];
+    size_t n;
+    struct contact contact;
+    char code[REQUEST_CASE];
+};
 
 struct users {
     struct directory *names;
     struct person_view view; /* the person opened last */
     bool open;               /* VIEW is filled */
     struct guardian guardian; /* of a minor whose guardian's consent is recorded */
+    struct users_cases cases;
     struct buf clear;        /* a revealed value */
     const struct field *clear_field;
     int64_t clear_until;     /* clock_ticks() */
@@ -40,5 +53,15 @@ MUST_USE enum rc users_acts_consent(struct pane *p, struct err *err);
 MUST_USE enum rc users_write_edit(struct pane *p, struct err *err);
 MUST_USE enum rc users_write_undo(struct pane *p, struct err *err);
 MUST_USE enum rc users_write_add(struct pane *p, struct err *err);
+
+/* The requests and contacts of the opened person: read, how many lines, draw them. */
+MUST_USE enum rc users_requests_load(struct pane *p, struct err *err);
+int users_requests_rows(const struct users *u);
+void users_requests_draw(struct pane *p, struct canvas *c, struct rect r);
+/* The case that an act on the opened person most likely belongs to; NULL: none. */
+const char *users_requests_case(struct users *u);
+MUST_USE enum rc users_requests_file(struct pane *p, struct err *err);
+MUST_USE enum rc users_requests_contact(struct pane *p, struct err *err);
+MUST_USE enum rc users_requests_go(struct pane *p, struct err *err);
 
 #endif

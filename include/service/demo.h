@@ -13,4 +13,7 @@ MUST_USE enum rc demo_fill(struct session *s, uint64_t seed, int64_t people,
 MUST_USE enum rc demo_consents(struct session *s, uint64_t seed, int64_t events,
                                const struct progress *progress, struct err *err);
 
+/* Requests in every state and contacts with some of the demo's people, on dates before now. */
+MUST_USE enum rc demo_requests(struct session *s, struct err *err);
+
 #endif

@@ -73,6 +73,8 @@ struct certificate {
     bool scanned;         /* both files were searched for the erased bytes */
     int64_t scanned_bytes;
     bool rewritten;       /* residue was found and the file rewritten */
+    char reason[32], case_id[64], actor[64];
+    bool from_log;        /* made again later: SCANNED and what follows from it are not known */
 };
 /* Erase and close the account (agreement 5.3, 5.4); RC_DENIED under a hold. */
 MUST_USE enum rc people_erase(struct session *s, const char *ref, const struct why *why,
@@ -80,6 +82,8 @@ MUST_USE enum rc people_erase(struct session *s, const char *ref, const struct w
 /* The same without searching the files: one of many, after which the caller truncates both. */
 MUST_USE enum rc people_erase_bare(struct session *s, const char *ref, const struct why *why,
                                    struct err *err);
+/* UUID as people write it: "1a2b3c4d-...". */
+void people_uuid_text(const uint8_t uuid[16], char out[37]);
 void people_certificate_text(const struct certificate *cert, const struct session *s,
                              struct buf *out);
 /* Finish erasures that were asked for and interrupted, and sweep what a killed

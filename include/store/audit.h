@@ -14,7 +14,7 @@ struct audit_state {
 
 /* A filter over entries; NULL and 0 mean any. Borrowed strings. */
 struct audit_filter {
-    const char *actor, *action;
+    const char *actor, *action, *case_id;
     const uint8_t *subject;
     int64_t since, until;
 };

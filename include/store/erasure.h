@@ -33,6 +33,15 @@ MUST_USE enum rc erasure_append(const char *dir, const char *copy, const struct 
 /* E as its line of the list, at the end of OUT; and many lines at the end of PATH, fsynced. */
 void erasure_line(const struct erasure *e, struct buf *out);
 MUST_USE enum rc erasure_append_lines(const char *path, const struct buf *lines, struct err *err);
+/* Lines of DIR/erasure.list and of COPY ("": there is none, which counts as many), by their sizes. */
+void erasure_listed(const char *dir, const char *copy, int64_t *listed, int64_t *copied);
+/* At most MAX beyond (ASKED_AT, UUID), newest first (DIR > 0) or back. */
+MUST_USE enum rc erasure_page(struct db *db, int64_t asked_at, const uint8_t uuid[16], int dir,
+                              struct erasure *out, size_t max, size_t *n, struct err *err);
+MUST_USE enum rc erasure_total(struct db *db, int64_t *n, struct err *err);
+/* RC_MISSING when nobody of UUID is on the list. */
+MUST_USE enum rc erasure_get(struct db *db, const uint8_t uuid[16], struct erasure *e,
+                             struct err *err);
 
 MUST_USE enum rc pending_put(struct db *db, const char *kind, const char *actor, int64_t now,
                              int64_t *id, struct err *err);

@@ -185,6 +185,8 @@ static enum rc make(struct cli *c, struct buf *lines, struct err *err)
     if (rc == RC_OK)
         rc = demo_consents(&c->session, (uint64_t)seed, ANSWERS * people, &bar.progress, err);
     bar_end(&bar);
+    if (rc == RC_OK)
+        rc = demo_requests(&c->session, err);
     file_in(c, PASSWORDS, &path);
     if (rc == RC_OK)
         rc = ask_write_new(buf_str(&path), lines, err);

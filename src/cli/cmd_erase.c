@@ -1,34 +1,21 @@
 #include "base/i18n.h"
-#include "base/json.h"
 #include "cli/command.h"
-#include "service/people.h"
+#include "service/certificates.h"
+#include "service/requests.h"
 
-static void put_json(const struct certificate *cert, struct buf *out)
+/* Where the evidence goes, and the request that asked for it. The person is erased: what fails
+ * here is said, and the certificate printed all the same. */
+static enum rc settle(struct cli *c, const struct certificate *cert, const char *case_id,
+                      struct err *err)
 {
-    struct json j;
+    struct buf text = BUF_INIT, json = BUF_INIT;
+    enum rc rc = RC_OK;
 
-    json_init(&j, out);
-    json_begin_object(&j);
-    json_key(&j, "uuid");
-    json_string(&j, cert->uuid);
-    json_key(&j, "asked_at");
-    json_int(&j, cert->asked_at);
-    json_key(&j, "done_at");
-    json_int(&j, cert->done_at);
-    json_key(&j, "entry");
-    json_int(&j, cert->entry);
-    json_key(&j, "values");
-    json_int(&j, cert->values);
-    json_key(&j, "lookups");
-    json_int(&j, cert->lookups);
-    json_key(&j, "scanned");
-    json_bool(&j, cert->scanned);
-    json_key(&j, "scanned_bytes");
-    json_int(&j, cert->scanned_bytes);
-    json_key(&j, "rewritten");
-    json_bool(&j, cert->rewritten);
-    json_end_object(&j);
-    buf_putc(out, '\n');
+    if (c->opt[OPT_OUT] != NULL)
+        rc = certificates_write(&c->session, cert, c->opt[OPT_OUT], &text, &json, err);
+    buf_release(&text);
+    buf_release(&json);
+    return rc == RC_OK ? requests_erased(&c->session, case_id, err) : rc;
 }
 
 enum rc cmd_erase(struct cli *c, struct err *err)
@@ -46,10 +33,10 @@ enum rc cmd_erase(struct cli *c, struct err *err)
         (rc = people_erase(&c->session, c->arg[0], &why, &cert, err)) != RC_OK)
         return rc;
     if (c->format == FORMAT_JSON)
-        put_json(&cert, &out);
+        certificates_json(&cert, &c->session, &out);
     else
         people_certificate_text(&cert, &c->session, &out);
     cli_put(&out);
     buf_release(&out);
-    return RC_OK;
+    return settle(c, &cert, why.case_id, err);
 }

@@ -539,6 +539,12 @@ enum rc pane_step_up(struct desk *d, struct form *f, size_t *field, struct err *
 enum rc pane_why_add(struct pane_why *w, struct session *s, const char *act, struct form *f,
                      struct err *err)
 {
+    return pane_why_add_case(w, s, act, NULL, f, err);
+}
+
+enum rc pane_why_add_case(struct pane_why *w, struct session *s, const char *act,
+                          const char *case_id, struct form *f, struct err *err)
+{
     char section[80];
     enum rc rc;
 
@@ -552,7 +558,7 @@ enum rc pane_why_add(struct pane_why *w, struct session *s, const char *act, str
     }
     w->choice[w->n] = NULL;
     form_add_choice(f, _("Reason"), w->choice, 0);
-    form_add(f, _("Case"), "", 63, false, true)->hint = _("Where there is one: REQ-92, INC-7");
+    form_add(f, _("Case"), case_id != NULL ? case_id : "", 63, false, true)->hint = _("Where there is one: REQ-92, INC-7");
     form_add(f, _("Note"), "", 400, false, false)->hint =
         _("Sealed under this person's key; may stay empty");
     return RC_OK;

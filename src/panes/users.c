@@ -19,6 +19,9 @@ static const struct binding bindings[] = {
     {ACTION_NO_GUARDIAN, RIGHT_CONSENT},
     {ACTION_CONSENT, RIGHT_READ},
     {ACTION_SHARED, RIGHT_READ},
+    {ACTION_REQUESTS_OF, RIGHT_READ},
+    {ACTION_FILE_REQUEST, RIGHT_REQUESTS},
+    {ACTION_CONTACT, RIGHT_REQUESTS},
     {ACTION_NONE, RIGHT_NONE},
 };
 
@@ -93,6 +96,12 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return users_acts_consent(p, err);
     case ACTION_SHARED:
         return shared(p, err);
+    case ACTION_REQUESTS_OF:
+        return users_requests_go(p, err);
+    case ACTION_FILE_REQUEST:
+        return users_requests_file(p, err);
+    case ACTION_CONTACT:
+        return users_requests_contact(p, err);
     case ACTION_ADD:
         return users_write_add(p, err);
     case ACTION_ERASE:

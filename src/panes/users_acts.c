@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "panes/erasing.h"
 #include "rules/gate.h"
 
 #include <stdio.h>
@@ -147,7 +148,7 @@ enum rc users_acts_reveal(struct pane *p, struct err *err)
     form_init(&f, _("Show a value in clear"), false);
     f.note = _("The value is masked again after 30 seconds. Who looked and why is recorded.");
     form_add_choice(&f, _("Field"), v.choice, v.chosen);
-    rc = pane_why_add(&reasons, p->desk->s, "reveal", &f, err);
+    rc = pane_why_add_case(&reasons, p->desk->s, "reveal", users_requests_case(p->state), &f, err);
     form_start(&f);
     f.focus = 0;
     while (rc == RC_OK && desk_form(p->desk, &f)) {
@@ -184,80 +185,18 @@ enum rc users_acts_consent(struct pane *p, struct err *err)
     return go_with_ref(p, "consents", "ref", err);
 }
 
-static int values_held(const struct users *u)
-{
-    int n = 0;
-
-    for (int i = 0; i < u->view.n; i++)
-        n += u->view.value[i].present;
-    return n;
-}
-
-static enum rc show_certificate(struct pane *p, const struct certificate *cert, struct err *err)
-{
-    struct buf text = BUF_INIT;
-    enum rc rc;
-
-    users_detail_close(p->state);
-    rc = pane_load(p, err);
-    people_certificate_text(cert, p->desk->s, &text);
-    desk_text(p->desk, _("Erased"), buf_str(&text), ROLE_NORMAL);
-    buf_release(&text);
-    return rc;
-}
-
-/* The ref typed again, the password, then the erasure. *FIELD is what to mend. */
-static enum rc erase_one(struct pane *p, struct form *f, const struct pane_why *reasons,
-                         struct certificate *cert, size_t *field, struct err *err)
-{
-    const struct users *u = p->state;
-    struct why why;
-    enum rc rc;
-
-    *field = 0;
-    if (strcmp(lineedit_text(&f->field[0].edit), u->view.person.ref) != 0)
-        return err_set(err, RC_INVALID, _("this is not the person's ref"));
-    pane_why_get(reasons, f, &why);
-    *field = reasons->first;
-    if ((rc = people_check_why(p->desk->s, &why, err)) != RC_OK)
-        return rc;
-    if ((rc = pane_step_up(p->desk, f, field, err)) != RC_OK)
-        return rc;
-    *field = SIZE_MAX;
-    return people_erase(p->desk->s, u->view.person.ref, &why, cert, err);
-}
-
 enum rc users_acts_erase(struct pane *p, struct err *err)
 {
-    const struct users *u = p->state;
-    struct certificate cert = {0};
-    struct pane_why reasons;
-    char note[320];
-    size_t field;
-    struct form f;
-    enum rc rc = users_detail_open(p, err);
+    struct users *u = p->state;
+    bool done = false;
+    enum rc rc = users_detail_open(p, err), loaded;
 
     if (rc != RC_OK)
         return rc;
-    form_init(&f, _("Erase a person"), false);
-    snprintf(note, sizeof note,
-             _("The account of %s is closed, its %d values are deleted and their keys destroyed. "
-               "Nobody can undo this."),
-             u->view.person.ref, values_held(u));
-    f.note = note;
-    form_add(&f, _("Type the ref"), "", 63, false, true);
-    if ((rc = pane_why_add(&reasons, p->desk->s, "erase", &f, err)) == RC_OK)
-        pane_step_up_add(&f);
-    form_start(&f);
-    while (rc == RC_OK && desk_form(p->desk, &f)) {
-        rc = erase_one(p, &f, &reasons, &cert, &field, err);
-        if (!mends(rc)) {
-            rc = rc == RC_OK ? show_certificate(p, &cert, err) : rc;
-            break;
-        }
-        form_reject(&f, field, err->msg);
-        rc = RC_OK;
-    }
-    form_release(&f);
-    return rc;
+    rc = erasing_run(p, &u->view, users_requests_case(p->state), &done, err);
+    if (!done)
+        return rc;
+    users_detail_close(p->state);
+    loaded = pane_load(p, rc == RC_OK ? err : NULL);
+    return rc != RC_OK ? rc : loaded;
 }

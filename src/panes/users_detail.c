@@ -41,7 +41,7 @@ static enum rc opened(struct pane *p, enum rc rc, struct err *err)
     u->guardian = (struct guardian){0};
     if (u->open && u->view.person.guardian)
         rc = guardians_fact(p->desk->s, u->view.person.id, &u->guardian, &found, err);
-    return rc;
+    return rc == RC_OK ? users_requests_load(p, err) : rc;
 }
 
 enum rc users_detail_open(struct pane *p, struct err *err)
@@ -226,7 +226,7 @@ void users_detail_draw(struct pane *p, struct canvas *c, struct rect r)
 {
     struct users *u = p->state;
     struct rect in = {r.y, r.x + 1, r.h, r.w - 2};
-    int head, foot;
+    int head, foot, cases;
 
     if (u->clear_field != NULL && clock_ticks() >= u->clear_until)
         users_detail_hide(u);
@@ -238,7 +238,10 @@ void users_detail_draw(struct pane *p, struct canvas *c, struct rect r)
     head = draw_head(p, c, in);
     foot = foot_rows(p, c, in.w);
     foot = foot < in.h - head - 1 ? foot : u->clear_field != NULL ? 2 : 0;
-    draw_values(p, c, (struct rect){in.y + head, in.x, in.h - head - foot, in.w});
+    cases = users_requests_rows(u);
+    cases = cases < in.h - head - foot - 1 ? cases : 0;
+    draw_values(p, c, (struct rect){in.y + head, in.x, in.h - head - foot - cases, in.w});
+    users_requests_draw(p, c, (struct rect){in.y + in.h - foot - cases, in.x, cases, in.w});
     if (u->clear_field != NULL)
         draw_clear(p, c, (struct rect){in.y + in.h - foot, in.x, foot, in.w});
     else if (foot > 0)

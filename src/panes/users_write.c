@@ -213,7 +213,9 @@ enum rc users_write_edit(struct pane *p, struct err *err)
     put_hints(u, &in, &f);
     if (in.n == 0)
         rc = err_set(err, RC_DENIED, _("your role may not do that"));
-    if (rc == RC_OK && (rc = pane_why_add(&reasons, p->desk->s, "correct", &f, err)) == RC_OK) {
+    if (rc == RC_OK &&
+        (rc = pane_why_add_case(&reasons, p->desk->s, "correct", users_requests_case(p->state), &f,
+                                err)) == RC_OK) {
         focus_input(p, &in, &f);
         rc = run_edit(p, &in, &f, &reasons, err);
     }
@@ -247,7 +249,7 @@ enum rc users_write_undo(struct pane *p, struct err *err)
     form_init(&f, _("Undo your last change"), false);
     f.note =
         _("The value before your last correction of this person is put back, as a new change.");
-    rc = pane_why_add(&reasons, p->desk->s, "correct", &f, err);
+    rc = pane_why_add_case(&reasons, p->desk->s, "correct", users_requests_case(p->state), &f, err);
     form_start(&f);
     f.focus = reasons.first;
     while (rc == RC_OK && desk_form(p->desk, &f)) {

@@ -28,7 +28,7 @@ static const struct column columns[COLUMNS] = {
     [CASE] = {"case", N_("Case"), 8, 1, 5},
 };
 
-static const char *const fields[] = {"actor", "action", "subject", "since", "until", NULL};
+static const char *const fields[] = {"actor", "action", "subject", "case", "since", "until", NULL};
 
 struct log {
     struct audit_filter walk; /* what the store looks for; borrows from the terms */
@@ -88,6 +88,8 @@ static bool take(struct log *g, const struct filter_term *t, size_t i)
         g->walk.actor = t->value;
     else if (is(t, "subject") && g->walk.subject == NULL)
         g->walk.subject = g->subjects[i];
+    else if (is(t, "case") && g->walk.case_id == NULL)
+        g->walk.case_id = t->value;
     else if (is(t, "since") && g->moments[i] > g->walk.since)
         g->walk.since = g->moments[i];
     else if (is(t, "until") && (g->walk.until == 0 || g->moments[i] < g->walk.until))
@@ -128,6 +130,8 @@ static bool holds(const struct log *g, const struct filter_term *t, size_t i,
         return strcmp(e->actor, t->value) == 0;
     if (is(t, "subject"))
         return e->has_subject && memcmp(e->subject, g->subjects[i], 16) == 0;
+    if (is(t, "case"))
+        return strcmp(e->case_id, t->value) == 0;
     return is(t, "since") ? e->time >= g->moments[i] : e->time < g->moments[i];
 }
 

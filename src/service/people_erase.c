@@ -246,7 +246,7 @@ static enum rc unfinished(enum rc rc, struct err *err)
     return rc;
 }
 
-static void put_uuid(char out[37], const uint8_t uuid[16])
+void people_uuid_text(const uint8_t uuid[16], char out[37])
 {
     int at = 0;
 
@@ -299,7 +299,10 @@ static enum rc erase(struct session *s, const char *ref, const struct why *why, 
             prove(s, &e);
     }
     cert->asked_at = row.asked_at;
-    put_uuid(cert->uuid, row.uuid);
+    people_uuid_text(row.uuid, cert->uuid);
+    snprintf(cert->reason, sizeof cert->reason, "%s", row.reason);
+    snprintf(cert->case_id, sizeof cert->case_id, "%s", row.case_id);
+    snprintf(cert->actor, sizeof cert->actor, "%s", row.actor);
     residue_release(&e.office);
     residue_release(&e.vault);
     return rc;
@@ -330,9 +333,13 @@ void people_certificate_text(const struct certificate *cert, const struct sessio
     buf_puts(out, _("\nDone: "));
     time_put(out, cert->done_at, true);
     buf_printf(out, _("\nAudit entry: %lld\n"), (long long)cert->entry);
+    buf_printf(out, _("By: %s, reason: %s, case: %s\n"), cert->actor, cert->reason, cert->case_id);
     buf_printf(out, _("Keys destroyed; %d values and %d lookups deleted; account closed\n"),
                cert->values, cert->lookups);
-    if (cert->scanned)
+    if (cert->from_log)
+        buf_puts(out, _("Written from the log; what the search of the files found stands on the "
+                        "certificate of that day\n"));
+    else if (cert->scanned)
         buf_printf(out, _("Both files were searched for the erased bytes (%lld bytes read): none\n"),
                    (long long)cert->scanned_bytes);
     else

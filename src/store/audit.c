@@ -41,7 +41,8 @@ static const struct sql sql[] = {
 /* One statement per index to walk, so that a filter never scans the log. */
 #define REST                                                                                       \
     "AND (?3 IS NULL OR actor = ?3) AND (?4 IS NULL OR action = ?4) "                             \
-    "AND (?5 IS NULL OR subject = ?5) AND time >= ?6 AND time < ?7 ORDER BY seq "
+    "AND (?5 IS NULL OR subject = ?5) AND time >= ?6 AND time < ?7 "                             \
+    "AND (?8 IS NULL OR case_id = ?8) ORDER BY seq "
 #define PAGE(index)                                                                                \
     {"entry page",                                                                                 \
      "SELECT " COLUMNS " FROM audit_entry " index " WHERE seq > ?1 " REST "LIMIT ?2", DB_OFFICE},  \
@@ -71,6 +72,14 @@ static const struct sql page[] = {
      DB_OFFICE},
     {"entries of action back",
      "SELECT " COLUMNS " FROM audit_entry WHERE action = ?4 AND seq < ?1 " REST
+     "DESC LIMIT ?2",
+     DB_OFFICE},
+    {"entries of case",
+     "SELECT " COLUMNS " FROM audit_entry WHERE case_id = ?8 AND case_id <> '-' AND seq > ?1 " REST
+     "LIMIT ?2",
+     DB_OFFICE},
+    {"entries of case back",
+     "SELECT " COLUMNS " FROM audit_entry WHERE case_id = ?8 AND case_id <> '-' AND seq < ?1 " REST
      "DESC LIMIT ?2",
      DB_OFFICE},
 };
@@ -150,13 +159,17 @@ enum rc audit_get(struct db *db, int64_t seq, struct audit_entry *e, struct err 
 enum rc audit_page(struct db *db, int64_t seq, int dir, const struct audit_filter *f,
                    struct audit_entry *out, size_t max, size_t *n, struct err *err)
 {
-    size_t walk = f->subject != NULL ? 2 : f->actor != NULL ? 4 : f->action != NULL ? 6 : 0;
+    size_t walk = f->subject != NULL   ? 2
+                  : f->case_id != NULL ? 8
+                  : f->actor != NULL   ? 4
+                  : f->action != NULL  ? 6
+                                       : 0;
     const struct sql *s = &page[walk + (dir < 0)];
     sqlite3_stmt *stmt;
     bool row = true;
-    enum rc rc = sql_start(db, s, &stmt, err, "iittbii", seq, (int64_t)max, f->actor, f->action,
+    enum rc rc = sql_start(db, s, &stmt, err, "iittbiit", seq, (int64_t)max, f->actor, f->action,
                            f->subject, f->subject != NULL ? (size_t)16 : (size_t)0, f->since,
-                           f->until != 0 ? f->until : INT64_MAX);
+                           f->until != 0 ? f->until : INT64_MAX, f->case_id);
 
     *n = 0;
     while (rc == RC_OK && (rc = sql_step(db, s, stmt, &row, err)) == RC_OK && row)

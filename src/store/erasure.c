@@ -12,9 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { PUT, PUT_DONE, DONE, OPEN, KNOWN, READMIT, PENDING_PUT, PENDING_DROP, PENDING_FIRST, HOLD };
+enum {
+    PUT, PUT_DONE, DONE, OPEN, KNOWN, READMIT, PENDING_PUT, PENDING_DROP, PENDING_FIRST, HOLD, AFTER,
+    BEFORE, GET, TOTAL
+};
+
+#define COLUMNS                                                                                    \
+    "uuid, ref_hash, reason_code, case_id, actor, asked_at, done_at, readmitted_at"
 
 static const struct sql sql[] = {
     [PUT] = {"erasure put",
@@ -49,6 +56,16 @@ static const struct sql sql[] = {
               "AND (h.field IS NULL OR EXISTS(SELECT 1 FROM value v WHERE v.person = ?1 "
               "AND v.field = h.field)) LIMIT 1",
               DB_OFFICE},
+    [AFTER] = {"erasures",
+               "SELECT " COLUMNS " FROM erasure WHERE (asked_at, uuid) < (?1, ?2) "
+               "ORDER BY asked_at DESC, uuid DESC LIMIT ?3",
+               DB_OFFICE},
+    [BEFORE] = {"erasures back",
+                "SELECT " COLUMNS " FROM erasure WHERE (asked_at, uuid) > (?1, ?2) "
+                "ORDER BY asked_at, uuid LIMIT ?3",
+                DB_OFFICE},
+    [GET] = {"erasure", "SELECT " COLUMNS " FROM erasure WHERE uuid = ?", DB_OFFICE},
+    [TOTAL] = {"erasures counted", "SELECT count(*) FROM erasure", DB_OFFICE},
 };
 
 enum rc erasure_put(struct db *db, const struct erasure *e, struct err *err)
@@ -184,6 +201,55 @@ enum rc erasure_append(const char *dir, const char *copy, const struct erasure *
     buf_release(&line);
     buf_release(&path);
     return rc;
+}
+
+#define LINE 87 /* bytes of each: uuid, hash, moment */
+
+static int64_t lines_of(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 ? (int64_t)st.st_size / LINE : 0;
+}
+
+void erasure_listed(const char *dir, const char *copy, int64_t *listed, int64_t *copied)
+{
+    struct buf path = BUF_INIT;
+
+    buf_printf(&path, "%s/erasure.list", dir);
+    *listed = lines_of(buf_str(&path));
+    *copied = *copy != '\0' ? lines_of(copy) : INT64_MAX;
+    buf_release(&path);
+}
+
+#define COL(type, member) SQL_COL(type, erasure, member)
+
+static const struct sql_col col[] = {
+    COL('b', uuid),  COL('b', ref_hash), COL('t', reason),  COL('t', case_id),
+    COL('t', actor), COL('i', asked_at), COL('n', done_at), COL('n', readmitted_at),
+};
+#define COLS (sizeof col / sizeof *col)
+
+enum rc erasure_page(struct db *db, int64_t asked_at, const uint8_t uuid[16], int dir,
+                     struct erasure *out, size_t max, size_t *n, struct err *err)
+{
+    return sql_rows(db, &sql[dir > 0 ? AFTER : BEFORE], col, COLS, sizeof *out, out, max, n, err,
+                    "ibi", asked_at, uuid, (size_t)16, (int64_t)max);
+}
+
+enum rc erasure_total(struct db *db, int64_t *n, struct err *err)
+{
+    return sql_number(db, &sql[TOTAL], n, err, "");
+}
+
+enum rc erasure_get(struct db *db, const uint8_t uuid[16], struct erasure *e, struct err *err)
+{
+    bool found;
+    enum rc rc = sql_one(db, &sql[GET], col, COLS, sizeof *e, e, &found, err, "b", uuid,
+                         (size_t)16);
+
+    return rc == RC_OK && !found ? err_set(err, RC_MISSING, _("nobody was erased under this number"))
+                                 : rc;
 }
 
 enum rc pending_put(struct db *db, const char *kind, const char *actor, int64_t now, int64_t *id,

@@ -1,0 +1,45 @@
+#include "base/i18n.h"
+#include "panes/requests.h"
+
+#include <stdio.h>
+
+static const struct binding bindings[] = {
+    {ACTION_FILTER, RIGHT_READ},
+    {ACTION_CONTACT, RIGHT_REQUESTS},
+    {ACTION_TO_PERSON, RIGHT_LIST_USERS},
+    {ACTION_NONE, RIGHT_NONE},
+};
+
+static enum rc act(struct pane *p, enum action a, struct err *err)
+{
+    const char *ref = pane_cell(p, "ref");
+
+    if (a == ACTION_CONTACT)
+        return requests_form_contact(p, NULL, NULL, err);
+    if (a != ACTION_TO_PERSON)
+        return RC_OK;
+    if (ref == NULL || ref[0] == '\0')
+        return err_set(err, RC_MISSING, _("there is no person in this row"));
+    p->desk->go = "users";
+    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", ref);
+    return RC_OK;
+}
+
+static void item(const struct pane *p, struct buf *out)
+{
+    const char *ref = pane_cell(p, "ref");
+
+    if (ref != NULL)
+        buf_puts(out, ref);
+}
+
+const struct pane_ops contacts_pane = {
+    .name = "contacts",
+    .title = N_("Contact log"),
+    .needs = RIGHT_READ,
+    .empty = N_("t records that a person was contacted."),
+    .listing = &contacts_listing,
+    .bindings = bindings,
+    .item = item,
+    .act = act,
+};

@@ -1,0 +1,102 @@
+/* What a person asked for, and when they were last contacted, on the person's card. */
+#include "panes/users.h"
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "panes/requests.h"
+#include "service/codes.h"
+#include "service/contacts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum rc users_requests_load(struct pane *p, struct err *err)
+{
+    struct users *u = p->state;
+    struct users_cases *c = &u->cases;
+    enum rc rc;
+
+    *c = (struct users_cases){.n = 0};
+    rc = requests_open_of(p->desk->s, u->view.person.id, c->open, USERS_CASES, &c->n, err);
+    return rc == RC_OK ? contacts_last(p->desk->s, u->view.person.id, &c->contact, err) : rc;
+}
+
+const char *users_requests_case(struct users *u)
+{
+    if (u->cases.n == 0)
+        return NULL;
+    requests_case(u->cases.open[0].id, u->cases.code);
+    return u->cases.code;
+}
+
+int users_requests_rows(const struct users *u)
+{
+    return (int)u->cases.n + (u->cases.contact.id != 0);
+}
+
+static void draw_request(struct session *s, struct canvas *c, struct rect r,
+                         const struct request *q)
+{
+    char code[REQUEST_CASE], left[48], kind[128], text[256];
+    int days;
+
+    requests_case(q->id, code);
+    requests_left(q->due_at, clock_now(), left, sizeof left, &days);
+    codes_label(s, "request", q->kind, kind, sizeof kind);
+    snprintf(text, sizeof text, "%s %s, %s", code, kind, left);
+    canvas_put(c, r.y, r.x, r.w, days < 0 ? ROLE_BAD : days < 3 ? ROLE_WARN : ROLE_NORMAL, text);
+}
+
+void users_requests_draw(struct pane *p, struct canvas *c, struct rect r)
+{
+    const struct users *u = p->state;
+    const struct contact *last = &u->cases.contact;
+    struct buf day = BUF_INIT;
+    char channel[128], text[256];
+    int y = 0;
+
+    for (size_t i = 0; i < u->cases.n && y < r.h; i++, y++)
+        draw_request(p->desk->s, c, (struct rect){r.y + y, r.x, 1, r.w}, &u->cases.open[i]);
+    if (last->id == 0 || y >= r.h)
+        return;
+    date_put(&day, date_of(last->at));
+    codes_label(p->desk->s, "channel", last->channel, channel, sizeof channel);
+    snprintf(text, sizeof text, _("Last contact %s, %s"), buf_str(&day), channel);
+    canvas_put(c, r.y + y, r.x, r.w, ROLE_DIM, text);
+    buf_release(&day);
+}
+
+/* Do FORM for the focused person, then show what it changed. */
+static enum rc with_person(struct pane *p,
+                           enum rc (*form)(struct pane *p, const char *ref, const char *case_id,
+                                           struct err *err),
+                           struct err *err)
+{
+    struct users *u = p->state;
+    enum rc rc = users_detail_open(p, err);
+
+    if (rc == RC_OK)
+        rc = form(p, u->view.person.ref, users_requests_case(u), err);
+    return rc == RC_OK ? users_requests_load(p, err) : rc;
+}
+
+enum rc users_requests_file(struct pane *p, struct err *err)
+{
+    return with_person(p, requests_form_open, err);
+}
+
+enum rc users_requests_contact(struct pane *p, struct err *err)
+{
+    return with_person(p, requests_form_contact, err);
+}
+
+enum rc users_requests_go(struct pane *p, struct err *err)
+{
+    const char *ref = pane_cell(p, "ref");
+
+    if (ref == NULL || ref[0] == '\0')
+        return err_set(err, RC_MISSING, _("there is no person in this row"));
+    p->desk->go = "requests";
+    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", ref);
+    return RC_OK;
+}
