@@ -37,6 +37,10 @@ struct new_consent {
  * values are to be dropped that a legal hold keeps. */
 MUST_USE enum rc consents_record(struct session *s, const struct new_consent *n,
                                  enum consent_part *bad, int64_t *event, struct err *err);
+/* The same inside an act, which also needs RIGHT_CONSENT; N's purpose is the policy's and its
+ * evidence text was checked. Values that were dropped settle when the caller sees to it. */
+MUST_USE enum rc consents_record_in(struct act *a, const struct new_consent *n,
+                                    enum consent_part *bad, int64_t *event, struct err *err);
 
 /* The same checks for one event whose notice was found already (import). NOW: no later. */
 MUST_USE enum rc consents_check(const struct person *p, const struct consent_event *e,

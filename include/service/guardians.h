@@ -15,12 +15,16 @@ struct guardian_record {
     char consent_on[16]; /* YYYY-MM-DD, local */
 };
 
-/* Record the guardian of person ID, over what was there. RIGHT_CONSENT and a reason.
+/* Record the guardian of person ID, over what was there, and in the same act the consent that
+ * the paper gives: an event "guardian" of its date for each purpose that a field in use rests on
+ * consent for. Sharing (6.1.1) is asked about apart. RIGHT_CONSENT and a reason.
  * RC_INVALID with *BAD (GUARDIAN_PARTS: the date) for what is missing or wrong, and
- * when the person is no minor (*BAD -1). */
+ * when the person is no minor (*BAD -1); the date also when no agreement was
+ * in force then. */
 MUST_USE enum rc guardians_set(struct session *s, int64_t id, const struct guardian_record *g,
                                const struct why *why, int *bad, struct err *err);
-/* The consent no longer holds: the record goes. RC_MISSING when there is none. */
+/* The consent no longer holds: the record goes, and what rested on it is withdrawn.
+ * RC_MISSING when there is none. */
 MUST_USE enum rc guardians_drop(struct session *s, int64_t id, const struct why *why,
                                 struct err *err);
 /* Open the record; a look (action "open-guardian"). *FOUND false when there is

@@ -27,6 +27,7 @@ struct lister {
 struct listing {
     const char *name;               /* "users": of the pane and the command */
     unsigned needs;                 /* enum right */
+    bool impersonal;                /* no row is about a person: listed without RIGHT_BULK_LIST */
     const struct column *columns;
     size_t ncolumns;
     const char *const *fields;      /* filter names, NULL-ended */

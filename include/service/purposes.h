@@ -21,6 +21,8 @@ struct purposes {
 MUST_USE enum rc purposes_read(struct session *s, struct purposes *p, struct err *err);
 /* By code, or NULL. */
 const struct purpose *purposes_find(const struct purposes *p, const char *code);
+/* Does a field in use rest on consent for the purpose of that CODE? */
+bool purposes_served(const struct session *s, const char *code);
 /* Does a value of FIELD need consent for the purpose of that CODE? */
 bool purposes_needed(const struct field *field, const char *code);
 

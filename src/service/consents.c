@@ -161,8 +161,8 @@ static enum rc drop_values(struct act *a, struct person *p, const struct consent
     return rc == RC_OK ? person_update(db, p, err) : rc;
 }
 
-static enum rc record_in(struct act *a, const struct new_consent *n, enum consent_part *bad,
-                         int64_t *event, struct err *err)
+enum rc consents_record_in(struct act *a, const struct new_consent *n, enum consent_part *bad,
+                           int64_t *event, struct err *err)
 {
     struct consent_event e = {.person = n->person, .at = n->at != 0 ? n->at : a->now,
                               .recorded_at = a->now};
@@ -173,6 +173,7 @@ static enum rc record_in(struct act *a, const struct new_consent *n, enum consen
     struct person p;
     enum rc rc = person_by_id(s->db, n->person, &p, err);
 
+    *bad = CONSENT_PARTS;
     snprintf(e.purpose, sizeof e.purpose, "%s", n->purpose);
     snprintf(e.action, sizeof e.action, "%s", n->action);
     snprintf(e.channel, sizeof e.channel, "%s", n->channel);
@@ -215,7 +216,8 @@ enum rc consents_record(struct session *s, const struct new_consent *n, enum con
     if (n->evidence != NULL && (strlen(n->evidence) > CONSENT_EVIDENCE_MAX ||
                                 !utf8_valid(n->evidence, strlen(n->evidence))))
         return refuse(bad, CONSENT_EVIDENCE, err, _("the note is too long or not UTF-8"), NULL);
-    if ((rc = act_begin(&a, s, err)) == RC_OK && (rc = record_in(&a, n, bad, event, err)) == RC_OK)
+    if ((rc = act_begin(&a, s, err)) == RC_OK &&
+        (rc = consents_record_in(&a, n, bad, event, err)) == RC_OK)
         rc = act_commit(&a, err);
     act_abort(&a);
     /* Deleted bytes stand in the log of SQLite until then, or until who reads it is gone. */

@@ -4,8 +4,10 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/consents.h"
 #include "service/minors.h"
 #include "service/notes.h"
+#include "store/consent.h"
 #include "store/guardian.h"
 #include "store/person.h"
 
@@ -75,15 +77,49 @@ static enum rc old_text(struct act *a, const struct person *p, struct buf *befor
     return notes_get(a->s, p, KIND, p->id, before, found, err);
 }
 
-static enum rc set_in(struct act *a, const struct person *p, const char *text, int64_t consent_at,
-                      const struct why *why, struct err *err)
+/* One answer for each purpose that a field in use rests on consent for; to give data to others
+ * needs a consent of its own (6.1.1). WITHDRAWN for those that the guardian's holds for, else
+ * "guardian" of that DAY where it is not so already. */
+static enum rc answer_in(struct act *a, const struct person *p, bool withdrawn, int64_t day,
+                         const char *paper, enum consent_part *bad, struct err *err)
 {
+    struct new_consent n = {.person = p->id,
+                            .action = withdrawn ? "withdrawn" : "guardian",
+                            .channel = "paper",
+                            .at = day,
+                            .evidence = paper};
+    struct purposes purposes;
+    struct consent state;
+    int64_t event;
+    bool found;
+    enum rc rc = purposes_read(a->s, &purposes, err);
+
+    for (size_t i = 0; rc == RC_OK && i < purposes.n; i++) {
+        n.purpose = purposes.purpose[i].code;
+        rc = consent_get(a->s->db, p->id, n.purpose, &state, &found, err);
+        found = rc == RC_OK && found && strcmp(state.action, "guardian") == 0;
+        if (rc == RC_OK && (withdrawn ? found
+                                      : purposes_served(a->s, n.purpose) &&
+                                            !(found && state.at == day)))
+            rc = consents_record_in(a, &n, bad, &event, err);
+    }
+    return rc;
+}
+
+static enum rc set_in(struct act *a, const struct person *p, const char *text, const char *paper,
+                      int64_t consent_at, const struct why *why, int *bad, struct err *err)
+{
+    enum consent_part part = CONSENT_PARTS;
     struct guardian row = {.person = p->id, .consent_at = consent_at, .recorded_at = a->now};
     struct buf before = BUF_INIT;
     bool found;
     enum rc rc = old_text(a, p, &before, &found, err);
 
     snprintf(row.recorded_by, sizeof row.recorded_by, "%s", a->s->op.name);
+    if (rc == RC_OK &&
+        (rc = answer_in(a, p, false, consent_at, paper, &part, err)) != RC_OK &&
+        part != CONSENT_PARTS)
+        *bad = GUARDIAN_PARTS;
     if (rc == RC_OK && (rc = notes_put_in(a, p, KIND, p->id, text, err)) == RC_OK &&
         (rc = guardian_put(a->s->db, &row, err)) == RC_OK &&
         (rc = log_change(a, "guardian", p, why, found ? buf_str(&before) : NULL, text, err)) ==
@@ -109,7 +145,7 @@ enum rc guardians_set(struct session *s, int64_t id, const struct guardian_recor
     for (int i = 0; i < GUARDIAN_PARTS; i++)
         buf_printf(&text, "%s\n", g->part[i]);
     if ((rc = act_begin(&a, s, err)) == RC_OK && (rc = minor(&a, id, &p, err)) == RC_OK)
-        rc = set_in(&a, &p, buf_str(&text), consent_at, why, err);
+        rc = set_in(&a, &p, buf_str(&text), g->part[GUARDIAN_PAPER], consent_at, why, bad, err);
     act_abort(&a);
     buf_release(&text);
     return rc;
@@ -119,12 +155,14 @@ static enum rc drop_in(struct act *a, const struct person *p, const struct why *
                        struct err *err)
 {
     struct buf before = BUF_INIT;
+    enum consent_part part;
     bool found;
     enum rc rc = old_text(a, p, &before, &found, err);
 
     if (rc == RC_OK && !found)
         rc = err_set(err, RC_MISSING, _("no guardian is recorded"));
-    if (rc == RC_OK && (rc = notes_put_in(a, p, KIND, p->id, NULL, err)) == RC_OK &&
+    if (rc == RC_OK && (rc = answer_in(a, p, true, a->now, NULL, &part, err)) == RC_OK &&
+        (rc = notes_put_in(a, p, KIND, p->id, NULL, err)) == RC_OK &&
         (rc = guardian_drop(a->s->db, p->id, err)) == RC_OK &&
         (rc = log_change(a, "guardian-drop", p, why, buf_str(&before), NULL, err)) == RC_OK)
         rc = act_commit(a, err);

@@ -119,6 +119,7 @@ static const struct register_ops ops = {
 const struct listing campaigns_listing = {
     .name = "campaigns",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

@@ -101,6 +101,7 @@ static const struct register_ops ops = {
 const struct listing exemptions_listing = {
     .name = "exemptions",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

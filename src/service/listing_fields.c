@@ -151,6 +151,7 @@ static const struct register_ops ops = {
 const struct listing fields_listing = {
     .name = "fields",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

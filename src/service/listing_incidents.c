@@ -125,6 +125,7 @@ static const struct register_ops ops = {
 const struct listing incidents_listing = {
     .name = "incidents",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

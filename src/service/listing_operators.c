@@ -157,6 +157,7 @@ static void close_operators(struct lister *l)
 const struct listing operators_listing = {
     .name = "operators",
     .needs = RIGHT_LIST_OPERATORS,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

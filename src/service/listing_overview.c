@@ -85,6 +85,7 @@ static const struct register_ops ops = {
 const struct listing overview_listing = {
     .name = "overview",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

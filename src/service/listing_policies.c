@@ -147,6 +147,7 @@ static const struct register_ops ops = {
 const struct listing policies_listing = {
     .name = "policies",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

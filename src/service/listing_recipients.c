@@ -116,6 +116,7 @@ static const struct register_ops ops = {
 const struct listing recipients_listing = {
     .name = "recipients",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

@@ -103,6 +103,7 @@ static const struct register_ops ops = {
 const struct listing records_listing = {
     .name = "records",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

@@ -133,6 +133,7 @@ static const struct register_ops ops = {
 const struct listing retention_listing = {
     .name = "retention",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

@@ -81,6 +81,7 @@ static const struct register_ops ops = {
 const struct listing runs_listing = {
     .name = "runs",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

@@ -148,6 +148,7 @@ static const struct register_ops ops = {
 const struct listing sharing_listing = {
     .name = "sharing",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

@@ -95,6 +95,7 @@ static const struct register_ops ops = {
 const struct listing winddown_listing = {
     .name = "winddown",
     .needs = RIGHT_READ,
+    .impersonal = true,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,

@@ -11,7 +11,7 @@ bool purposes_needed(const struct field *field, const char *code)
     return strcmp(field->basis, "consent") == 0 && register_lists(field->purposes, code);
 }
 
-static bool serves(const struct session *s, const char *code)
+bool purposes_served(const struct session *s, const char *code)
 {
     for (int i = 0; i < s->fields.n; i++)
         if (strcmp(s->fields.field[i].state, "active") == 0 &&
@@ -30,7 +30,8 @@ enum rc purposes_read(struct session *s, struct purposes *p, struct err *err)
     p->n = 0;
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         rc = policy_get(s->db, section[i], "basis", basis, sizeof basis, err);
-        consent[i] = strcmp(basis, "consent") == 0 || serves(s, section[i] + strlen("purpose:"));
+        consent[i] = strcmp(basis, "consent") == 0 ||
+                     purposes_served(s, section[i] + strlen("purpose:"));
     }
     for (int first = 1; rc == RC_OK && first >= 0; first--)
         for (size_t i = 0; i < n; i++) {

@@ -253,7 +253,7 @@ static const struct {
     {"close account", close_account, RIGHT_ERASE, 3, 1},
     {"erase", erase, RIGHT_ERASE, 3, 2},
     {"consent", consent, RIGHT_CONSENT, 14, 0},
-    {"guardian", guardian, RIGHT_CONSENT, 9, 1},
+    {"guardian", guardian, RIGHT_CONSENT, 9, 0},
     {"hold", hold, RIGHT_RETENTION, 5, 1},
     {"purge", purge, RIGHT_PURGE, 6, 0},
     {"open incident", open_incident, RIGHT_INCIDENTS, 2, 1},

@@ -10,6 +10,7 @@
 #include "service/status.h"
 #include "store/approval.h"
 #include "store/audit.h"
+#include "store/consent.h"
 #include "store/guardian.h"
 #include "store/note.h"
 #include "store/person.h"
@@ -204,6 +205,54 @@ static void test_guardian_recorded(void **state)
     assert_int_equal(guardians_drop(&d->s, p.id, &because, &test_err), RC_MISSING);
 }
 
+static const char *stands(struct session *s, int64_t person, const char *purpose, int64_t *day)
+{
+    static struct consent c;
+    bool is;
+
+    assert_ok(consent_get(s->db, person, purpose, &c, &is, &test_err));
+    *day = is ? c.at : 0;
+    return is ? c.action : "";
+}
+
+static int64_t events(struct session *s)
+{
+    int64_t n;
+
+    assert_ok(consent_events(s->db, &n, &test_err));
+    return n;
+}
+
+/* The paper is the consent, for what rests on consent; giving data to others asks apart. */
+static void test_guardian_consents(void **state)
+{
+    struct deployment *d = *state;
+    struct person p = add(&d->s, "E1", "2010-03-07");
+    struct guardian_record g = mother;
+    int64_t n, day, signed_on = date_begins((struct date){2026, 11, 2});
+    int bad;
+
+    strcpy(g.consent_on, "2021-08-03"); /* the day before there was an agreement */
+    assert_int_equal(guardians_set(&d->s, p.id, &g, &because, &bad, &test_err), RC_INVALID);
+    assert_int_equal(bad, GUARDIAN_PARTS);
+    assert_int_equal(events(&d->s), 0);
+    assert_int_equal(found(&d->s, "minor:unguarded"), 1); /* all of it, or nothing */
+    guard(&d->s, p.id);
+    assert_string_equal(stands(&d->s, p.id, "optimise", &day), "guardian");
+    assert_int_equal(day, signed_on);
+    assert_string_equal(stands(&d->s, p.id, "sharing", &day), "");
+    assert_string_equal(stands(&d->s, p.id, "login", &day), "");
+    n = events(&d->s);
+    g = mother;
+    strcpy(g.part[GUARDIAN_CONTACT], "13900139000");
+    assert_ok(guardians_set(&d->s, p.id, &g, &because, &bad, &test_err));
+    assert_int_equal(events(&d->s), n); /* the same paper says nothing new */
+    assert_ok(guardians_drop(&d->s, p.id, &because, &test_err));
+    assert_string_equal(stands(&d->s, p.id, "optimise", &day), "withdrawn");
+    assert_int_equal(day, clock_now());
+    assert_int_equal(events(&d->s), 2 * n);
+}
+
 static void test_guardian_refused(void **state)
 {
     struct deployment *d = *state;
@@ -392,7 +441,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(test_turning_18),        T(test_turning_15),
-        T(test_born_on_29_february), T(test_guardian_recorded),
+        T(test_born_on_29_february), T(test_guardian_recorded), T(test_guardian_consents),
         T(test_guardian_refused),  T(test_guardian_goes_with_the_person),
         T(test_look_asks_first),   T(test_second_admin_looks_by_approval),
         T(test_status),
