@@ -27,7 +27,10 @@ MUST_USE enum rc consent_events(struct db *db, int64_t *n, struct err *err);
 /* Where PERSON stands for PURPOSE; *FOUND false: never asked. */
 MUST_USE enum rc consent_get(struct db *db, int64_t person, const char *purpose,
                              struct consent *c, bool *found, struct err *err);
-/* The same for all purposes, at most MAX. */
+/* Where PERSON stood at MOMENT, from the events: what consent_state_at() says of them. */
+MUST_USE enum rc consent_as_of(struct db *db, int64_t person, const char *purpose, int64_t moment,
+                               struct consent *c, bool *found, struct err *err);
+/* Where PERSON stands for all purposes, at most MAX. */
 MUST_USE enum rc consent_all(struct db *db, int64_t person, struct consent *out, size_t max,
                              size_t *n, struct err *err);
 /* The answers to NOTICE for PURPOSE; counters. */

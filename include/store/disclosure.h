@@ -20,11 +20,6 @@ MUST_USE enum rc disclosure_page(struct db *db, int64_t id, int dir, int64_t per
 MUST_USE enum rc disclosure_people(struct db *db, int64_t disclosure, int64_t *out, size_t max,
                                    size_t *n, struct err *err);
 
-/* Did PERSON's latest event for PURPOSE by AT grant it? With NOTICE not 0 it must have answered
- * that one. */
-MUST_USE enum rc disclosure_consented(struct db *db, int64_t person, const char *purpose,
-                                      int64_t at, int64_t notice, bool *yes, struct err *err);
-
 /* What the status of the clauses asks of one kind. */
 struct disclosure_sums {
     int64_t n, people;

@@ -1,8 +1,9 @@
 #include "service/sharing_gates.h"
 
 #include "base/i18n.h"
+#include "rules/consent_state.h"
 #include "service/register.h"
-#include "store/disclosure.h"
+#include "store/consent.h"
 #include "store/person.h"
 
 #include <inttypes.h>
@@ -39,12 +40,13 @@ static enum rc all_consented(struct sharing_case *c, int64_t notice, struct err 
     enum rc rc = RC_OK;
 
     for (size_t i = 0; rc == RC_OK && i < c->people->n; i++) {
-        bool yes = false;
+        struct consent stood;
         struct person p;
+        bool found;
 
-        rc =
-            disclosure_consented(s->db, c->people->id[i], c->in->purpose, c->at, notice, &yes, err);
-        if (rc != RC_OK || yes)
+        rc = consent_as_of(s->db, c->people->id[i], c->in->purpose, c->at, &stood, &found, err);
+        if (rc != RC_OK || (found && consent_state_given(stood.action) &&
+                            (notice == 0 || stood.notice == notice)))
             continue;
         c->lacking++;
         if (c->refs != NULL && c->lacking <= REFS_SHOWN &&

@@ -12,7 +12,8 @@
 #define BATCH 64 /* events read at a time */
 
 enum {
-    EVENT_PUT, EVENT_KNOWN, EVENT_BY_ID, EVENT_OF, EVENT_COUNT, STATE_GET, STATE_ALL, TALLY, LACKING, RESTING,
+    EVENT_PUT, EVENT_KNOWN, EVENT_BY_ID, EVENT_OF, EVENT_COUNT, STATE_GET,
+    STATE_AS_OF, STATE_ALL, TALLY, LACKING, RESTING,
     DISCLOSURES
 };
 
@@ -35,6 +36,11 @@ static const struct sql sql[] = {
     [STATE_GET] = {"consent",
                    "SELECT " STATE_COLUMNS " FROM consent WHERE person = ? AND purpose = ?",
                    DB_OFFICE},
+    [STATE_AS_OF] = {"consent as of",
+                     "SELECT person, purpose, action, at, id, notice FROM consent_event "
+                     "WHERE person = ? AND purpose = ? AND at <= ? "
+                     "ORDER BY at DESC, id DESC LIMIT 1",
+                     DB_OFFICE},
     [STATE_ALL] = {"consents of", "SELECT " STATE_COLUMNS " FROM consent WHERE person = ?",
                    DB_OFFICE},
     [TALLY] = {"consent tally",
@@ -171,6 +177,13 @@ enum rc consent_get(struct db *db, int64_t person, const char *purpose, struct c
 {
     return sql_one(db, &sql[STATE_GET], state_col, COLS(state_col), sizeof *c, c, found, err, "it",
                    person, purpose);
+}
+
+enum rc consent_as_of(struct db *db, int64_t person, const char *purpose, int64_t moment,
+                      struct consent *c, bool *found, struct err *err)
+{
+    return sql_one(db, &sql[STATE_AS_OF], state_col, COLS(state_col), sizeof *c, c, found, err,
+                   "iti", person, purpose, moment);
 }
 
 enum rc consent_all(struct db *db, int64_t person, struct consent *out, size_t max, size_t *n,

@@ -18,12 +18,11 @@ enum {
     TO_AFTER,
     TO_BEFORE,
     PEOPLE,
-    CONSENTED,
     SUM,
     UNCONSENTED
 };
 
-/* A granted consent in force is the latest event by the time; ids part those of one second. */
+/* As consent_as_of() has it, for many people at once. */
 #define LATEST(person, purpose, at)                                                                \
     "(SELECT action FROM consent_event WHERE person = " person " AND purpose = " purpose           \
     " AND at <= " at " ORDER BY at DESC, id DESC LIMIT 1)"
@@ -66,11 +65,6 @@ static const struct sql sql[] = {
     [PEOPLE] = {"disclosure people",
                 "SELECT person FROM disclosure_person WHERE disclosure = ? ORDER BY person LIMIT ?",
                 DB_OFFICE},
-    [CONSENTED] = {"disclosure consented",
-                   "SELECT action IN ('granted', 'guardian') AND (?4 = 0 OR notice = ?4) "
-                   "FROM consent_event WHERE person = ?1 AND purpose = ?2 AND at <= ?3 "
-                   "ORDER BY at DESC, id DESC LIMIT 1",
-                   DB_OFFICE},
     [SUM] = {"disclosure sum",
              "SELECT count(*), coalesce(sum(people), 0), coalesce(sum(CASE kind "
              "WHEN 'processor' THEN protection IN ('', 'none') OR recipient IS NULL "
@@ -145,16 +139,6 @@ enum rc disclosure_people(struct db *db, int64_t disclosure, int64_t *out, size_
 
     return sql_rows(db, &sql[PEOPLE], one, 1, sizeof *out, out, max, n, err, "ii", disclosure,
                     (int64_t)max);
-}
-
-enum rc disclosure_consented(struct db *db, int64_t person, const char *purpose, int64_t at,
-                             int64_t notice, bool *yes, struct err *err)
-{
-    int64_t n = 0;
-    enum rc rc = sql_number(db, &sql[CONSENTED], &n, err, "itii", person, purpose, at, notice);
-
-    *yes = n != 0;
-    return rc;
 }
 
 enum rc disclosure_sum(struct db *db, const char *kind, struct disclosure_sums *out,

@@ -3,11 +3,13 @@
 #include "deployment.h"
 
 #include "base/clock.h"
+#include "rules/consent_state.h"
 #include "service/approvals.h"
 #include "service/listing.h"
 #include "service/people.h"
 #include "service/sharing.h"
 #include "service/status.h"
+#include "store/consent.h"
 #include "store/disclosure.h"
 #include "store/person.h"
 #include "store/recipient.h"
@@ -141,6 +143,42 @@ static int64_t count(struct deployment *d, const char *filter)
     assert_ok(l.kind->count(&l, &n, &exact, &test_err));
     lister_close(&l);
     return n;
+}
+
+/* The gate, the register's rule and the status of 6.1.1 read one history alike. */
+static void all_read_a_history_alike(void **state)
+{
+    static const char *const said[] = {"granted", "withdrawn", "guardian", "expired", "granted",
+                                       "declined"};
+    struct deployment *d = *state;
+    struct new_disclosure in = {
+        .kind = "consent", .recipient = "Partner", .purpose = "optimise", .fields = "mobile"};
+    const struct consent_event *best;
+    struct consent_event *e;
+    struct consent stood;
+    int64_t id = id_of(d, "E1"), start = day("2026-10-01"), looked, lacking;
+    bool found;
+    size_t n;
+
+    assert_ok(save(d, "Partner", "other", "none", 0, 0));
+    for (int i = 0; i < 6; i++) /* recorded out of order, two of one second */
+        event(d, "E1", said[i], start + (i * 4 % 6 + 1) * 10, 1);
+    assert_ok(consent_events_of(d->s.db, id, &e, &n, &test_err));
+    assert_int_equal(n, 6);
+    for (in.at = start; in.at < start + 80; in.at += 5) {
+        best = consent_state_at(e, n, "optimise", in.at);
+        assert_ok(consent_as_of(d->s.db, id, "optimise", in.at, &stood, &found, &test_err));
+        assert_int_equal(found, best != NULL);
+        if (found)
+            assert_int_equal(stood.event, best->id);
+        assert_int_equal(disclose(d, &in, "E1").rc == RC_OK,
+                         best != NULL && consent_state_given(best->action));
+    }
+    free(e);
+    assert_true(count(d, "") > 0);
+    assert_ok(disclosure_unconsented(d->s.db, "consent", 100, &looked, &lacking, &test_err));
+    assert_int_equal(looked, count(d, ""));
+    assert_int_equal(lacking, 0);
 }
 
 static void consent_is_asked_of_everyone(void **state)
@@ -471,6 +509,7 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
+        TEST(all_read_a_history_alike),
         TEST(consent_is_asked_of_everyone),
         TEST(a_processor_needs_contract_and_protection),
         TEST(a_publication_needs_notice_and_consent),
