@@ -5,7 +5,7 @@ _ycadmin()
     local common='--db --config --operator --password-file --key-file --lang --theme --ascii
         --format --yes --help --version'
     local commands='init demo recover migrate backup restore doctor check operator approval minors import list show field
-        correct erase audit'
+        correct erase retention policy report request contact audit'
     commands+=' policy retention'
     local command='' sub='' words='' i word skip=0
 
@@ -77,7 +77,17 @@ _ycadmin()
             [[ -z $sub ]] && words='users incidents consents'
             ;;
         check) words='--format' ;;
-        report) if [[ -z $sub ]]; then words='receipt'; else words='--out'; fi ;;
+        report) if [[ -z $sub ]]; then words='access receipt'; else words='--out --case'; fi ;;
+        contact) words='--channel --purpose --outcome --case' ;;
+        request)
+            case $sub in
+            '') words='open verify extend done refuse withdraw' ;;
+            open) words='--channel --received --note' ;;
+            verify | extend) words='--reason' ;;
+            refuse) words='--reason --note' ;;
+            done | withdraw) words='--note' ;;
+            esac
+            ;;
         approval)
             case $sub in
             '') words='list grant refuse' ;;
@@ -93,7 +103,9 @@ _ycadmin()
             ;;
         list)
             words='--filter --limit --format'
-            [[ -z $sub ]] && words='overview users fields consents consent-events campaigns audit operators approvals'
+            [[ -z $sub ]] && words='overview users fields consents consent-events campaigns retention due holds runs winddown
+                incidents requests contacts erasures sharing recipients policies records exemptions audit
+                operators approvals'
             ;;
         policy)
             case $sub in
@@ -104,7 +116,7 @@ _ycadmin()
         show) if [[ -z $sub ]]; then words='user field'; else words='--format'; fi ;;
         field) if [[ -z $sub ]]; then words=switch; else words='on off --reason'; fi ;;
         correct) words='--reason --case --note' ;;
-        erase) words='--reason --case --note --yes' ;;
+        erase) words='--reason --case --note --out --yes' ;;
         retention)
             case $sub in
             '') words='preview run' ;;

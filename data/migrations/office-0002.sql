@@ -141,6 +141,10 @@ CREATE TRIGGER notice_no_delete BEFORE DELETE ON notice WHEN old.published_at IS
 CREATE TABLE policy_version(
   notice INTEGER PRIMARY KEY REFERENCES notice(id), changes TEXT NOT NULL, reconsent TEXT NOT NULL,
   file_digest BLOB, note TEXT NOT NULL DEFAULT '') STRICT;
+-- Texts that a version changes on the day it takes effect.
+CREATE TABLE policy_pending(
+  notice INTEGER NOT NULL REFERENCES notice(id), section TEXT NOT NULL, name TEXT NOT NULL,
+  value TEXT NOT NULL, PRIMARY KEY(notice, section, name)) STRICT, WITHOUT ROWID;
 -- What holds from a date on: storage place and custodian (2.1), contact channels; a new row ends the one before.
 CREATE TABLE dated_record(
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, value TEXT NOT NULL, since INTEGER NOT NULL,

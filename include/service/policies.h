@@ -25,6 +25,10 @@ struct new_version {
 MUST_USE enum rc policies_add(struct session *s, const struct policy_file *f,
                               const struct new_version *v, int64_t *notice, struct err *err);
 
+/* At an admin's sign-in: the texts of versions that took effect since they were added take the place of
+ * the old ones, with an entry for each version. */
+MUST_USE enum rc policies_redo(struct session *s, struct err *err);
+
 /* The purposes to be consented to again after CHANGES: those whose basis is consent, when one
  * of the kinds asks for it. */
 MUST_USE enum rc policies_reconsent(struct session *s, const char *changes, char *out, size_t max,

@@ -18,5 +18,12 @@ MUST_USE enum rc policy_version_before(struct db *db, int64_t notice, int64_t *b
 /* People whose latest answer for PURPOSE was to NOTICE or a later one; from the counters. */
 MUST_USE enum rc policy_version_answers(struct db *db, int64_t notice, const char *purpose,
                                         int64_t *n, struct err *err);
+/* A text that NOTICE's version changes once it is in force. */
+MUST_USE enum rc policy_pending_put(struct db *db, int64_t notice, const char *section,
+                                    const char *name, const char *value, struct err *err);
+/* The first version in force by NOW whose texts are pending still; 0: none. */
+MUST_USE enum rc policy_pending_due(struct db *db, int64_t now, int64_t *notice, struct err *err);
+/* Put the pending texts of NOTICE in the place of those there are; *N of them. */
+MUST_USE enum rc policy_pending_take(struct db *db, int64_t notice, int *n, struct err *err);
 
 #endif

@@ -236,8 +236,9 @@ static enum rc prepare(struct session *s, const struct policy_file *f, const str
 }
 
 /* What the file has and the deployment has not: purposes, clauses, numbers. Texts of clauses
- * change with a version that is in force; fields are drafted in their own register. */
-static enum rc take_sections(struct act *a, const struct ini *ini, bool in_force, struct err *err)
+ * change on the day the version takes effect; fields are drafted in their own register. */
+static enum rc take_sections(struct act *a, const struct ini *ini, const struct making *m,
+                             struct err *err)
 {
     static const char *const apart[] = {"policy", "field:", "column:", "undertaking"};
     static const char *const texts[] = {"clause:", "exemption:", "change:"};
@@ -254,7 +255,9 @@ static enum rc take_sections(struct act *a, const struct ini *ini, bool in_force
             text = text || strncmp(l->section, texts[k], strlen(texts[k])) == 0;
         if (skip)
             continue;
-        if (text && in_force)
+        if (text && m->effective > a->now)
+            rc = policy_pending_put(a->s->db, m->row.notice, l->section, l->name, l->value, err);
+        else if (text)
             rc = policy_set(a->s->db, l->section, l->name, l->value, err);
         else if ((rc = policy_get(a->s->db, l->section, l->name, held, sizeof held, err)) ==
                      RC_OK &&
@@ -275,7 +278,7 @@ static enum rc add_in(struct act *a, struct making *m, struct err *err)
         (rc = policies_records_publish_in(a, m->file->is_policy ? &src : NULL, m->code,
                                           m->row.changes, m->effective, err)) != RC_OK ||
         (m->file->is_policy &&
-         (rc = take_sections(a, &m->file->ini, m->effective <= a->now, err)) != RC_OK))
+         (rc = take_sections(a, &m->file->ini, m, err)) != RC_OK))
         return rc;
     snprintf(data, sizeof data, "version=%s changes=%s reconsent=%s", m->code, m->row.changes,
              m->row.reconsent[0] != '\0' ? m->row.reconsent : "-");
@@ -296,6 +299,35 @@ enum rc policies_add(struct session *s, const struct policy_file *f, const struc
     if ((rc = add_in(&a, &m, err)) == RC_OK && (rc = act_commit(&a, err)) == RC_OK)
         *notice = m.row.notice;
     act_abort(&a);
+    return rc;
+}
+
+enum rc policies_redo(struct session *s, struct err *err)
+{
+    int64_t notice = 1;
+    enum rc rc = RC_OK;
+
+    if (!session_may(s, RIGHT_POLICY) || s->broken)
+        return RC_OK;
+    while (rc == RC_OK && notice != 0) {
+        char data[96];
+        const struct act_entry e = {.action = "policy-effect", .data = data};
+        struct notice version = {0};
+        struct act a;
+        int n = 0;
+
+        if ((rc = policy_pending_due(s->db, clock_now(), &notice, err)) != RC_OK || notice == 0 ||
+            (rc = act_begin(&a, s, err)) != RC_OK)
+            break;
+        if ((rc = notice_by_id(s->db, notice, &version, err)) == RC_OK &&
+            (rc = policy_pending_take(s->db, notice, &n, err)) == RC_OK) {
+            snprintf(data, sizeof data, "version=%s texts=%d", version.code, n);
+            if ((rc = act_log(&a, &e, err)) == RC_OK)
+                rc = act_commit(&a, err);
+        }
+        act_abort(&a);
+        notice_release(&version);
+    }
     return rc;
 }
 

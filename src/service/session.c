@@ -8,6 +8,7 @@
 #include "service/fields.h"
 #include "service/grants.h"
 #include "service/people.h"
+#include "service/policies.h"
 #include "service/retention_run.h"
 #include "store/audit.h"
 #include "store/operator.h"
@@ -419,8 +420,8 @@ enum rc session_record(struct session *s, struct err *err)
     db_guard(s->db, OP_SYSTEM);
     if ((rc = act_note(s, &entry, err)) == RC_OK && (rc = people_redo(s, err)) == RC_OK)
         rc = grants_redo(s, err);
-    if (rc == RC_OK)
-        rc = fields_redo(s, err);
+    if (rc == RC_OK && (rc = fields_redo(s, err)) == RC_OK)
+        rc = policies_redo(s, err);
     db_guard(s->db, s->op.role);
     return rc == RC_OK ? retention_redo(s, err) : rc;
 }

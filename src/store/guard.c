@@ -50,6 +50,7 @@ static const struct permit permits[] = {
     {"pending", A},
     {"person", A | H},
     {"policy", A},
+    {"policy_pending", A},
     {"policy_version", A},
     {"recipient", A},
     {"request", A | H},

@@ -4,7 +4,7 @@
 
 #define COLUMNS "notice, changes, reconsent, file_digest, note"
 
-enum { PUT, GET, IN_FORCE, BEFORE, ANSWERS };
+enum { PUT, GET, IN_FORCE, BEFORE, ANSWERS, PENDING_PUT, PENDING_DUE, PENDING_TAKE, PENDING_DROP };
 
 static const struct sql sql[] = {
     [PUT] = {"policy version put", "INSERT INTO policy_version(" COLUMNS ") VALUES(?, ?, ?, ?, ?)",
@@ -21,6 +21,20 @@ static const struct sql sql[] = {
                 DB_OFFICE},
     [ANSWERS] = {"policy version answers",
                  "SELECT sum(n) FROM consent_count WHERE purpose = ? AND notice >= ?", DB_OFFICE},
+    [PENDING_PUT] = {"policy pending put",
+                     "INSERT OR REPLACE INTO policy_pending VALUES(?, ?, ?, ?)", DB_OFFICE},
+    [PENDING_DUE] = {"policy pending due",
+                     "SELECT n.id FROM notice n WHERE n.effective_at <= ? AND EXISTS "
+                     "(SELECT 1 FROM policy_pending WHERE notice = n.id) "
+                     "ORDER BY n.effective_at, n.id LIMIT 1",
+                     DB_OFFICE},
+    [PENDING_TAKE] = {"policy pending take",
+                      "INSERT INTO policy(section, name, value) SELECT section, name, value "
+                      "FROM policy_pending WHERE notice = ? "
+                      "ON CONFLICT(section, name) DO UPDATE SET value = excluded.value",
+                      DB_OFFICE},
+    [PENDING_DROP] = {"policy pending drop", "DELETE FROM policy_pending WHERE notice = ?",
+                      DB_OFFICE},
 };
 
 #define COL(type, member) SQL_COL(type, policy_version, member)
@@ -57,4 +71,22 @@ enum rc policy_version_answers(struct db *db, int64_t notice, const char *purpos
                                struct err *err)
 {
     return sql_number(db, &sql[ANSWERS], n, err, "ti", purpose, notice);
+}
+
+enum rc policy_pending_put(struct db *db, int64_t notice, const char *section, const char *name,
+                           const char *value, struct err *err)
+{
+    return sql_run(db, &sql[PENDING_PUT], NULL, err, "ittt", notice, section, name, value);
+}
+
+enum rc policy_pending_due(struct db *db, int64_t now, int64_t *notice, struct err *err)
+{
+    return sql_number(db, &sql[PENDING_DUE], notice, err, "i", now);
+}
+
+enum rc policy_pending_take(struct db *db, int64_t notice, int *n, struct err *err)
+{
+    enum rc rc = sql_run(db, &sql[PENDING_TAKE], n, err, "i", notice);
+
+    return rc == RC_OK ? sql_run(db, &sql[PENDING_DROP], NULL, err, "i", notice) : rc;
 }

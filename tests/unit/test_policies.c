@@ -5,8 +5,10 @@
 #include "base/clock.h"
 #include "service/policies_records.h"
 #include "service/status.h"
+#include "store/audit.h"
 #include "store/dated.h"
 #include "store/notice.h"
+#include "store/policy.h"
 #include "store/policy_version.h"
 
 static void init_records_the_policy(void **state)
@@ -198,6 +200,42 @@ static void kinds_decide_what_is_asked_again(void **state)
     assert_int_equal(status_of(d, "8.1"), CLAUSE_KEPT);
 }
 
+/* A text that a version changes stands from the day it takes effect, at an admin's sign-in. */
+static void texts_change_on_their_day(void **state)
+{
+    struct deployment *d = *state;
+    int64_t now = day("2026-11-20T09:00:00+08:00"), notice;
+    struct new_version v = {.changes = "2, 3, 4", .effective_at = day("2026-12-01")};
+    struct audit_entry e;
+    struct policy_file f;
+    char before[128], held[128];
+    int64_t last;
+
+    set_now(now);
+    assert_ok(policy_get(d->s.db, "change:2", "title.en", before, sizeof before, &test_err));
+    assert_ok(policies_file_read(&f, "data/demo/policy-harbour.ini", &test_err));
+    assert_ok(policies_add(&d->s, &f, &v, &notice, &test_err));
+    policies_file_release(&f);
+    deployment_tamper(d, "UPDATE policy_pending SET value = 'of the day' WHERE section = "
+                         "'change:2' AND name = 'title.en'");
+    set_now(v.effective_at - 1);
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_ok(policy_get(d->s.db, "change:2", "title.en", held, sizeof held, &test_err));
+    assert_string_equal(held, before);
+    set_now(v.effective_at);
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
+    assert_ok(policy_get(d->s.db, "change:2", "title.en", held, sizeof held, &test_err));
+    assert_string_equal(held, "of the day");
+    assert_ok(audit_last(d->s.db, &last, &test_err));
+    assert_ok(audit_get(d->s.db, last, &e, &test_err));
+    assert_string_equal(e.action, "policy-effect");
+    assert_ok(deployment_again(d, "root", ADMIN_PASSWORD)); /* once only */
+    assert_ok(audit_last(d->s.db, &last, &test_err));
+    assert_ok(audit_get(d->s.db, last, &e, &test_err));
+    assert_string_equal(e.action, "sign-in");
+    unsetenv("YCADMIN_TEST_NOW");
+}
+
 static enum rc record(struct deployment *d, const char *kind, const char *value,
                       const char *version, size_t *field)
 {
@@ -327,6 +365,7 @@ int main(void)
         TEST(kinds_decide_what_is_asked_again),  TEST(a_changed_record_needs_a_version),
         TEST(without_records_the_clauses_break), TEST(a_policy_file_brings_its_records),
         TEST(the_difference_is_shown),           TEST(only_admins_publish),
+        TEST(texts_change_on_their_day),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
