@@ -13,6 +13,10 @@ MUST_USE enum rc retention_lines_rule(struct session *s, int64_t at, struct line
  * the catalogue (from 0). */
 MUST_USE enum rc retention_lines_keepers(struct session *s, int64_t person, int at,
                                          struct lines *out, struct err *err);
+/* What is due by the month its clock started, as bars: of all fields of P, or of E (P NULL). */
+MUST_USE enum rc retention_lines_months(struct session *s, const struct retention_preview *p,
+                                        const struct retention_effect *e, struct lines *out,
+                                        struct err *err);
 /* What run ID did, by field. */
 MUST_USE enum rc retention_lines_run(struct session *s, int64_t id, struct lines *out,
                                      struct err *err);

@@ -6,13 +6,13 @@
 #include "cli/bar.h"
 #include "cli/command.h"
 #include "cli/print.h"
+#include "service/retention_lines.h"
 #include "service/retention_run.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define LABEL 22 /* columns */
-#define BAR   30
 
 static void put_kept(struct json *j, const int64_t kept[KEEP_COUNT])
 {
@@ -119,29 +119,6 @@ static void put_number(struct lines *l, const char *label, int64_t n)
     lines_pair(l, LABEL, label, text);
 }
 
-struct months {
-    struct lines *lines;
-    int64_t most;
-};
-
-static void most_month(void *arg, int year, int month, int64_t n)
-{
-    struct months *m = arg;
-
-    (void)year;
-    (void)month;
-    m->most = n > m->most ? n : m->most;
-}
-
-static void draw_month(void *arg, int year, int month, int64_t n)
-{
-    struct months *m = arg;
-    char label[16];
-
-    snprintf(label, sizeof label, "%04d-%02d", year, month);
-    lines_bar(m->lines, label, n, m->most, BAR);
-}
-
 static void put_field_line(struct cli *c, const struct retention_effect *e, struct lines *l)
 {
     char section[48], label[96];
@@ -160,7 +137,6 @@ static enum rc put_text(struct cli *c, const struct retention_preview *p, const 
                         struct buf *out, struct err *err)
 {
     struct lines l = LINES_INIT;
-    struct months m = {.lines = &l};
     enum rc rc;
 
     put_number(&l, _("To delete now"), p->due);
@@ -173,9 +149,7 @@ static enum rc put_text(struct cli *c, const struct retention_preview *p, const 
         if (p->field[i].values > 0)
             put_field_line(c, &p->field[i], &l);
     lines_add(&l, ROLE_NORMAL, "%s", "");
-    rc = retention_months(&c->session, p, NULL, most_month, &m, err);
-    if (rc == RC_OK)
-        rc = retention_months(&c->session, p, NULL, draw_month, &m, err);
+    rc = retention_lines_months(&c->session, p, NULL, &l, err);
     lines_pair(&l, LABEL, _("Plan"), plan);
     lines_add(&l, ROLE_NORMAL, "%s", _("Who goes and who stays: ycadmin list due"));
     lines_text(&l, out);

@@ -82,13 +82,14 @@ static void draw_month(void *arg, int year, int month, int64_t n)
     lines_bar(m->lines, label, n, m->most, BAR);
 }
 
-static enum rc put_months(struct session *s, const struct retention_effect *e, struct lines *l,
-                          struct err *err)
+enum rc retention_lines_months(struct session *s, const struct retention_preview *p,
+                               const struct retention_effect *e, struct lines *out,
+                               struct err *err)
 {
-    struct months m = {.lines = l};
-    enum rc rc = retention_months(s, NULL, e, most_month, &m, err);
+    struct months m = {.lines = out};
+    enum rc rc = retention_months(s, p, e, most_month, &m, err);
 
-    return rc == RC_OK ? retention_months(s, NULL, e, draw_month, &m, err) : rc;
+    return rc == RC_OK ? retention_months(s, p, e, draw_month, &m, err) : rc;
 }
 
 /* What anonymising left of the field. */
@@ -177,7 +178,7 @@ enum rc retention_lines_rule(struct session *s, int64_t at, struct lines *out, s
               time.len > 11 ? buf_str(&time) + 11 : buf_str(&time));
     buf_release(&time);
     put_effect(out, &e);
-    if ((rc = put_months(s, &e, out, err)) == RC_OK &&
+    if ((rc = retention_lines_months(s, NULL, &e, out, err)) == RC_OK &&
         (rc = put_anonymised(s, &e, out, err)) == RC_OK && e.rule.draft_months != 0)
         rc = put_draft(s, &e, out, err);
     return rc == RC_OK ? put_all(s, out, err) : rc;
