@@ -27,6 +27,7 @@ struct users {
     struct users_cases cases;
     struct buf clear;        /* a revealed value */
     const struct field *clear_field;
+    int reveals;             /* since the password was asked for */
     int64_t clear_until;     /* clock_ticks() */
     char clear_time[16];     /* the same for people, HH:MM:SS */
 };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define CLEAR_MS 30000 /* a revealed value stays on the screen */
+#define BATCH    5     /* values revealed before the password is asked for again */
 
 /* The values of the opened person that an act can take, for a form's choice. */
 struct values {
@@ -135,8 +136,24 @@ static enum rc reveal_one(struct pane *p, const struct field *field, const struc
     return rc;
 }
 
+/* After a batch of values the password is asked for again: a console left open, or
+ * somebody else's hands, get no further. */
+static enum rc reveal_checked(struct pane *p, struct form *f, bool again, const struct field *field,
+                              const struct why *why, size_t *at, struct err *err)
+{
+    struct users *u = p->state;
+    enum rc rc = again ? pane_step_up(p->desk, f, at, err) : RC_OK;
+
+    if (rc == RC_OK && again)
+        u->reveals = 0;
+    if (rc == RC_OK && (rc = reveal_one(p, field, why, err)) == RC_OK)
+        u->reveals++;
+    return rc;
+}
+
 enum rc users_acts_reveal(struct pane *p, struct err *err)
 {
+    bool again = ((const struct users *)p->state)->reveals >= BATCH;
     struct pane_why reasons;
     struct values v;
     struct why why;
@@ -149,14 +166,18 @@ enum rc users_acts_reveal(struct pane *p, struct err *err)
     f.note = _("The value is masked again after 30 seconds. Who looked and why is recorded.");
     form_add_choice(&f, _("Field"), v.choice, v.chosen);
     rc = pane_why_add_case(&reasons, p->desk->s, "reveal", users_requests_case(p->state), &f, err);
+    if (again)
+        pane_step_up_add(&f);
     form_start(&f);
     f.focus = 0;
     while (rc == RC_OK && desk_form(p->desk, &f)) {
+        size_t at = SIZE_MAX;
+
         pane_why_get(&reasons, &f, &why);
-        rc = reveal_one(p, v.field[f.field[0].choice], &why, err);
+        rc = reveal_checked(p, &f, again, v.field[f.field[0].choice], &why, &at, err);
         if (!mends(rc))
             break;
-        form_reject(&f, SIZE_MAX, err->msg);
+        form_reject(&f, at, err->msg);
         rc = RC_OK;
     }
     form_release(&f);

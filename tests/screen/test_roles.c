@@ -92,11 +92,40 @@ static void test_clerk(void **state)
     visit("li.si", clerk_moves);
 }
 
+/* Five values on one password; the next takes it again, and a wrong one shows nothing. */
+static void test_reveals_ask_again(void **state)
+{
+    struct screen s;
+    long before;
+
+    (void)state;
+    place_console(&s, "li.si", 24, 80, "en");
+    assert_true(screen_wait(&s, "u00001"));
+    for (int i = 0; i < 5; i++) {
+        screen_type(&s, "r");
+        assert_true(screen_wait(&s, "Show a value in clear"));
+        screen_type(&s, "\017");
+        screen_settle(&s, 150);
+    }
+    before = entries();
+    screen_type(&s, "r");
+    assert_true(screen_wait(&s, "Your password"));
+    screen_type(&s, "\017");
+    assert_true(screen_wait(&s, "the password is wrong"));
+    assert_int_equal(entries(), before);
+    screen_type(&s, PASSWORD "\017");
+    for (int i = 0; i < 200 && entries() == before; i++)
+        screen_settle(&s, 50);
+    assert_int_equal(entries(), before + 1);
+    screen_close(&s);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest others[] = {
         cmocka_unit_test(test_auditor),
         cmocka_unit_test(test_clerk),
+        cmocka_unit_test(test_reveals_ask_again),
     };
 
     (void)argc;
