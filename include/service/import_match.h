@@ -32,4 +32,15 @@ bool import_blank(const char *text);
 /* Is all of ROW blank? Spreadsheets write such rows at the end. */
 bool import_row_blank(const struct csvin *csv, const struct csv_row *row);
 
+/* A register whose columns are a fixed list. */
+struct import_codes {
+    const char *const *code; /* N names; the first REQUIRED must be there */
+    size_t n, required;
+};
+/* import_match() by those names alone: INTO holds an index of KNOWN or IMPORT_NOTHING.
+ * RC_INVALID also when a required column is missing. */
+MUST_USE enum rc import_match_codes(const struct import_codes *known, const struct csvin *csv,
+                                    const char *path, const char *map, int *into, size_t *n,
+                                    struct err *err);
+
 #endif

@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define NOTICES 16 /* remembered */
 
@@ -47,30 +46,16 @@ struct import {
     size_t ntouched;
 };
 
-static int by_code(const void *arg, const char *name)
-{
-    (void)arg;
-    for (int i = 0; i < CONSENT_PARTS; i++)
-        if (strcasecmp(codes[i], name) == 0)
-            return i;
-    return IMPORT_NOTHING;
-}
-
 static enum rc read_columns(struct import *im, const char *path, struct err *err)
 {
-    const struct import_known known = {.by_code = by_code};
-    enum rc rc = import_match(&known, &im->csv, path, im->opt->map, im->into, &im->ncol, err);
+    static const struct import_codes known = {codes, CONSENT_PARTS, CONSENT_NOTICE};
+    enum rc rc = import_match_codes(&known, &im->csv, path, im->opt->map, im->into, &im->ncol, err);
 
     for (size_t i = 0; i < CONSENT_PARTS; i++)
         im->column[i] = SIZE_MAX;
     for (size_t i = 0; rc == RC_OK && i < im->ncol; i++)
         if (im->into[i] != IMPORT_NOTHING)
             im->column[im->into[i]] = i;
-    for (size_t i = 0; rc == RC_OK && i < CONSENT_NOTICE; i++)
-        if (im->column[i] == SIZE_MAX) {
-            err_set(err, RC_INVALID, _("the column \"%s\" is required"), codes[i]);
-            rc = err_hint(err, _("name it with --map COLUMN=%s"), codes[i]);
-        }
     return rc;
 }
 

@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define TICK 200 /* rows between two looks at the progress */
 #define SUMMARY_MAX 65536
@@ -36,30 +35,11 @@ struct import {
     int64_t now;
 };
 
-static int by_code(const void *arg, const char *name)
-{
-    (void)arg;
-    for (int i = 0; i < PARTS; i++)
-        if (strcasecmp(codes[i], name) == 0)
-            return i;
-    return IMPORT_NOTHING;
-}
-
 static enum rc read_columns(struct import *im, const char *path, struct err *err)
 {
-    const struct import_known known = {.by_code = by_code};
-    bool there[PARTS] = {false};
-    enum rc rc = import_match(&known, &im->csv, path, im->opt->map, im->into, &im->ncol, err);
+    static const struct import_codes known = {codes, PARTS, DETECTED + 1};
 
-    for (size_t i = 0; rc == RC_OK && i < im->ncol; i++)
-        if (im->into[i] != IMPORT_NOTHING)
-            there[im->into[i]] = true;
-    for (int i = TITLE; rc == RC_OK && i <= DETECTED; i++)
-        if (!there[i]) {
-            err_set(err, RC_INVALID, _("the column \"%s\" is required"), codes[i]);
-            rc = err_hint(err, _("name it with --map COLUMN=%s"), codes[i]);
-        }
-    return rc;
+    return import_match_codes(&known, &im->csv, path, im->opt->map, im->into, &im->ncol, err);
 }
 
 /* Report a bad cell: line, column header, reason; never the value. */

@@ -160,3 +160,36 @@ bool import_row_blank(const struct csvin *csv, const struct csv_row *row)
             return false;
     return true;
 }
+
+static int by_list(const void *arg, const char *name)
+{
+    const struct import_codes *known = arg;
+
+    for (size_t i = 0; i < known->n; i++)
+        if (strcasecmp(known->code[i], name) == 0)
+            return (int)i;
+    return IMPORT_NOTHING;
+}
+
+static bool is_there(const int *into, size_t n, size_t code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (into[i] == (int)code)
+            return true;
+    return false;
+}
+
+enum rc import_match_codes(const struct import_codes *known, const struct csvin *csv,
+                           const char *path, const char *map, int *into, size_t *n,
+                           struct err *err)
+{
+    const struct import_known list = {.by_code = by_list, .arg = known};
+    enum rc rc = import_match(&list, csv, path, map, into, n, err);
+
+    for (size_t i = 0; rc == RC_OK && i < known->required; i++)
+        if (!is_there(into, *n, i)) {
+            err_set(err, RC_INVALID, _("the column \"%s\" is required"), known->code[i]);
+            rc = err_hint(err, _("name it with --map COLUMN=%s"), known->code[i]);
+        }
+    return rc;
+}
