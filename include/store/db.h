@@ -47,6 +47,9 @@ void db_rollback(struct db *db, enum db_file file);
 /* Checkpoint the WAL with TRUNCATE, retrying while readers live: afterwards no
  * deleted byte stands in it. RC_BUSY when a reader outlasts the retries. */
 MUST_USE enum rc db_truncate(struct db *db, enum db_file file, struct err *err);
+/* The same when it can be had at once: a reader that lives long, such as a backup, is not waited
+ * for. Was it? */
+MUST_USE bool db_shrink(struct db *db, enum db_file file);
 /* Long work in short transactions: no checkpoint inside a commit, where others would wait for
  * it; one between two of them that waits for nobody; and back to the ordinary. */
 MUST_USE enum rc db_checkpoint_begin(struct db *db, enum db_file file, struct err *err);

@@ -81,14 +81,6 @@ static enum rc retract(struct session *s, const struct bulk_key *keys, size_t n,
     return rc;
 }
 
-/* The WALs of a large act are large; it stands whether or not they shrink now. */
-static enum rc shrink(struct session *s)
-{
-    enum rc rc = db_truncate(s->db, DB_VAULT, NULL);
-
-    return rc == RC_OK ? db_truncate(s->db, DB_OFFICE, NULL) : rc;
-}
-
 enum rc bulk_write(struct session *s, const char *kind, size_t n,
                    enum rc (*write)(void *arg, struct act *a, const struct bulk_key *keys,
                                     struct err *err),
@@ -115,7 +107,8 @@ enum rc bulk_write(struct session *s, const char *kind, size_t n,
     /* After a commit that failed on the way to the disk the rows may yet be there
      * when the file is opened next: the sweep, which looks, is left to decide. */
     if (rc == RC_OK) {
-        (void)!shrink(s);
+        /* The WALs of a large act are large; it stands whether or not they shrink now. */
+        (void)!(db_shrink(s->db, DB_VAULT) && db_shrink(s->db, DB_OFFICE));
         auditlog_settle(s);
     } else if (pending != 0 && !doubtful)
         (void)!retract(s, keys, n, pending);

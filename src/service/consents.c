@@ -221,7 +221,7 @@ enum rc consents_record(struct session *s, const struct new_consent *n, enum con
         rc = act_commit(&a, err);
     act_abort(&a);
     /* Deleted bytes stand in the log of SQLite until then, or until who reads it is gone. */
-    if (rc == RC_OK && n->drop && db_truncate(s->db, DB_OFFICE, NULL) == RC_OK)
+    if (rc == RC_OK && n->drop && db_shrink(s->db, DB_OFFICE))
         auditlog_settle(s);
     return rc;
 }

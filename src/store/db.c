@@ -487,6 +487,19 @@ enum rc db_truncate(struct db *db, enum db_file file, struct err *err)
     return rc != RC_OK || code == SQLITE_OK ? rc : sql_fail(db, code, "checkpoint", err);
 }
 
+bool db_shrink(struct db *db, enum db_file file)
+{
+    int code;
+
+    if (need_file(db, file, NULL) != RC_OK)
+        return false;
+    sqlite3_busy_handler(db->handle[file], NULL, NULL);
+    code = sqlite3_wal_checkpoint_v2(db->handle[file], NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                     NULL);
+    sqlite3_busy_handler(db->handle[file], busy, NULL);
+    return code == SQLITE_OK;
+}
+
 enum rc db_checkpoint_begin(struct db *db, enum db_file file, struct err *err)
 {
     enum rc rc = need_file(db, file, err);
