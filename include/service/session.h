@@ -20,6 +20,7 @@ struct session {
     /* After sign-in: */
     bool signed_in;
     struct operator op;
+    bool revoked;             /* found out: an admin took away what the sign-in gave */
     struct identity *id;      /* in the arena */
     uint8_t *key[RK_COUNT];   /* in the arena; NULL: not held */
     int64_t epoch[RK_COUNT];
@@ -82,7 +83,8 @@ MUST_USE enum rc session_step_up(struct session *s, const char *password, struct
 MUST_USE enum rc session_need(struct session *s, unsigned rights, struct err *err);
 bool session_may(const struct session *s, unsigned rights);
 /* Read the catalogue again if another console changed it. Fields keep their places, so
- * pointers to them stay good. */
+ * pointers to them stay good. RC_DENIED, and s->revoked, once an admin has disabled the operator
+ * or changed role or keys: every act and every page begins with it. */
 MUST_USE enum rc session_refresh(struct session *s, struct err *err);
 /* The field of that code, or NULL. */
 const struct field *session_field(const struct session *s, const char *code);

@@ -17,8 +17,19 @@ MUST_USE enum rc operator_insert(struct db *db, struct operator *o, struct err *
 /* RC_MISSING when there is none. */
 MUST_USE enum rc operator_by_name(struct db *db, const char *name, struct operator *o,
                                   struct err *err);
-/* Write role, enabled, slot, keys, counters and undertaking. */
+/* Write role, enabled, slot, keys, counters and undertaking: an admin's act. The others write
+ * what an operator's own acts do. */
 MUST_USE enum rc operator_update(struct db *db, const struct operator *o, struct err *err);
+/* The failures that are counted, before anything is tried. */
+MUST_USE enum rc operator_attempt(struct db *db, const struct operator *o, struct err *err);
+/* No failures, and the time. *STILL false: disabled or given other keys since O was read, and
+ * nothing is written. */
+MUST_USE enum rc operator_signed_in(struct db *db, const struct operator *o, bool *still,
+                                    struct err *err);
+/* Another password over the same keys. */
+MUST_USE enum rc operator_slot(struct db *db, const struct operator *o, struct err *err);
+/* The undertaking that was accepted. */
+MUST_USE enum rc operator_undertake(struct db *db, const struct operator *o, struct err *err);
 /* At most MAX operators after/before NAME (NULL: from the end), by name. */
 MUST_USE enum rc operator_page(struct db *db, const char *name, int dir, struct operator *out,
                                size_t max, size_t *n, struct err *err);

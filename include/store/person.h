@@ -23,6 +23,8 @@ MUST_USE enum rc person_blank(struct db *db, const uint8_t uuid[16], int64_t now
 MUST_USE enum rc person_page(struct db *db, const char *ref, int dir, int status,
                              const char *department, struct person *out, size_t max, size_t *n,
                              struct err *err);
+/* People with an account and those whose account is closed, from counters. */
+MUST_USE enum rc person_count(struct db *db, int64_t *active, int64_t *closed, struct err *err);
 /* The greatest id; 0 when there is nobody. */
 MUST_USE enum rc person_last(struct db *db, int64_t *id, struct err *err);
 

@@ -457,7 +457,9 @@ static enum rc visit(struct console *k, const char *note, struct err *err)
                 desk_text(d, _("Welcome"), banner, ROLE_NORMAL);
             rc = run_panes(k, err);
             if (rc == RC_OK && !k->quit && !d->gone)
-                desk_say(d, ROLE_NORMAL, "%s", _("The console is locked."));
+                desk_say(d, d->s->revoked ? ROLE_WARN : ROLE_NORMAL, "%s",
+                         d->s->revoked ? _("An admin has changed your access: sign in again.")
+                                       : _("The console is locked."));
         }
         sign_out(k);
         banner = NULL;

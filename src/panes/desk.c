@@ -125,6 +125,7 @@ const struct key_event *desk_key(struct desk *d, int timeout_ms)
 {
     int64_t idle = d->s->signed_in && d->idle_ms > 0 ? d->touched + d->idle_ms : 0;
 
+    d->lock = d->lock || d->s->revoked;
     if (d->gone || d->lock)
         return NULL;
     term_read(d->term, until(until(timeout_ms, idle), d->redraw_at), d->wake, &d->ev);

@@ -2,28 +2,12 @@
 
 #include "base/die.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "store/policy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Is WORD one of LIST's, parted by commas and blanks? */
-static bool names(const char *list, const char *word)
-{
-    size_t len = strlen(word);
-
-    for (const char *p = list; *p != '\0';) {
-        size_t n;
-
-        p += strspn(p, ", ");
-        n = strcspn(p, ", ");
-        if (n == len && n > 0 && strncmp(p, word, n) == 0)
-            return true;
-        p += n;
-    }
-    return false;
-}
 
 enum rc codes_read(struct session *s, const char *kind, const char *use, struct codes *c,
                    struct err *err)
@@ -38,7 +22,7 @@ enum rc codes_read(struct session *s, const char *kind, const char *use, struct 
     for (size_t i = 0; rc == RC_OK && i < all; i++) {
         if (use != NULL &&
             ((rc = policy_get(s->db, c->code[i], "for", uses, sizeof uses, err)) != RC_OK ||
-             !names(uses, use)))
+             !text_lists(uses, use)))
             continue;
         memmove(c->code[c->n], c->code[i] + len, strlen(c->code[i] + len) + 1);
         codes_label(s, kind, c->code[c->n], c->label[c->n], sizeof c->label[c->n]);

@@ -417,18 +417,6 @@ static enum rc fetch(struct lister *l, const struct rowkey *from, int dir, size_
     return walk(l, from, dir, max, out, n, err);
 }
 
-/* People with an account or a closed one, from counters. */
-static enum rc count_people(struct session *s, int64_t *active, int64_t *all, struct err *err)
-{
-    int64_t closed = 0;
-    enum rc rc = db_counter(s->db, "active", active, err);
-
-    if (rc == RC_OK)
-        rc = db_counter(s->db, "closed", &closed, err);
-    *all = *active + closed;
-    return rc;
-}
-
 /* Is the filter "purpose:X open:yes" and no more? Then the counters know. */
 static bool asks_who_is_open(const struct lister *l)
 {
@@ -441,14 +429,14 @@ static enum rc count(struct lister *l, int64_t *n, bool *exact, struct err *err)
 {
     struct matrix *m = l->state;
     struct consent_tally t;
-    int64_t active = 0, all = 0;
+    int64_t active = 0, closed = 0;
     size_t found = 0;
     enum rc rc = purposes_read(l->s, &m->purposes, err); /* titles in the language of now */
 
     if (rc == RC_OK)
-        rc = count_people(l->s, &active, &all, err);
+        rc = person_count(l->s->db, &active, &closed, err);
     *exact = true;
-    *n = all;
+    *n = active + closed;
     if (rc != RC_OK || l->filter.n == 0)
         return rc;
     if (asks_who_is_open(l)) {
@@ -456,9 +444,9 @@ static enum rc count(struct lister *l, int64_t *n, bool *exact, struct err *err)
         *n = active - t.granted - t.declined - t.withdrawn - t.expired;
         return rc;
     }
-    *exact = (m->ids != NULL ? (int64_t)m->n : all) <= SMALL;
+    *exact = (m->ids != NULL ? (int64_t)m->n : active + closed) <= SMALL;
     if (!*exact) {
-        *n = m->ids != NULL ? (int64_t)m->n : all;
+        *n = m->ids != NULL ? (int64_t)m->n : active + closed;
         return RC_OK;
     }
     rc = walk(l, NULL, 1, SIZE_MAX, NULL, &found, err);

@@ -181,14 +181,15 @@ static enum rc settle(struct lister *l, struct err *err)
     return RC_OK;
 }
 
+/* All whom the listing shows: everyone who is not erased. */
 static enum rc count_people(struct session *s, int64_t *total, struct err *err)
 {
-    int64_t erasing = 0;
-    enum rc rc = db_counter(s->db, "active", total, err);
+    int64_t active = 0, closed = 0, erasing = 0;
+    enum rc rc = person_count(s->db, &active, &closed, err);
 
     if (rc == RC_OK)
         rc = db_counter(s->db, "erasing", &erasing, err);
-    *total += erasing;
+    *total = active + closed + erasing;
     return rc;
 }
 

@@ -176,10 +176,21 @@ static enum rc keep_an_admin(struct session *s, const struct operator *o, struct
     return rc;
 }
 
+static void take_keys(struct operator *o, const struct operator *from)
+{
+    memcpy(o->sign_pk, from->sign_pk, sizeof o->sign_pk);
+    memcpy(o->box_pk, from->box_pk, sizeof o->box_pk);
+    memcpy(o->salt, from->salt, sizeof o->salt);
+    memcpy(o->verifier, from->verifier, sizeof o->verifier);
+    memcpy(o->sealed, from->sealed, sizeof o->sealed);
+    o->ops = from->ops;
+    o->mem_kib = from->mem_kib;
+}
+
 enum rc operators_reset(struct session *s, const char *name, const char *password,
                         struct err *err)
 {
-    struct operator o;
+    struct operator o, keys = {0};
     struct act a = {0};
     uint8_t seed[32];
     enum rc rc = find_other(s, name, &o, err);
@@ -187,8 +198,10 @@ enum rc operators_reset(struct session *s, const char *name, const char *passwor
     if (rc == RC_OK && o.role == OP_SERVICE)
         rc = err_set(err, RC_INVALID, _("a service has a key file, not a password"));
     if (rc == RC_OK && (rc = password_check(password, name, err)) == RC_OK &&
-        (rc = new_keys(&o, password, seed, err)) == RC_OK &&
-        (rc = act_begin(&a, s, err)) == RC_OK) {
+        (rc = new_keys(&keys, password, seed, err)) == RC_OK &&
+        (rc = act_begin(&a, s, err)) == RC_OK &&
+        (rc = operator_by_name(s->db, name, &o, err)) == RC_OK) {
+        take_keys(&o, &keys);
         o.failed = 0;
         o.failed_at = 0;
         if ((rc = grant_drop(s->db, o.id, err)) == RC_OK &&
@@ -202,55 +215,95 @@ enum rc operators_reset(struct session *s, const char *name, const char *passwor
     return rc;
 }
 
-/* Write O's new role or state; grants anew; rotate what was lost. */
-static enum rc change(struct session *s, const struct operator *before, struct operator *o,
-                      const char *action, struct err *err)
+/* What an admin makes of an operator. */
+struct change {
+    const char *action;
+    enum op_role role; /* OP_ROLES: as it is */
+    bool enabled;
+};
+
+/* O becomes what C says; false: it is that already. */
+static bool apply(const struct change *c, struct operator *o)
 {
-    unsigned lost = before->enabled ? lost_keys(before->role, o->enabled, o->role) : 0;
+    const struct operator before = *o;
+
+    if (c->role < OP_ROLES)
+        o->role = c->role;
+    else
+        o->enabled = c->enabled;
+    if (o->enabled && !before.enabled)
+        o->failed = 0;
+    return o->role != before.role || o->enabled != before.enabled;
+}
+
+/* Whoever leaves must not be the one who makes the keys that are to keep him out. */
+static enum rc check_change(struct session *s, const struct operator *before,
+                            const struct operator *o, struct err *err)
+{
+    enum rc rc = RC_OK;
+
+    if (!o->enabled || o->role != OP_ADMIN)
+        rc = keep_an_admin(s, before, err);
+    if (rc != RC_OK || before->id != s->op.id)
+        return rc;
+    err_set(err, RC_DENIED, _("this is you: another admin must do it"));
+    return err_hint(err, _("the keys are replaced, and you must not know the new ones")), RC_DENIED;
+}
+
+/* Write the new role or state; grants anew; what is lost into *LOST. */
+static enum rc change_in(struct act *a, const char *name, const struct change *c, unsigned *lost,
+                         struct err *err)
+{
+    struct operator before, o;
     char data[160];
+    enum rc rc = operator_by_name(a->s->db, name, &before, err);
+
+    *lost = 0;
+    o = before;
+    if (rc != RC_OK || !apply(c, &o) || (rc = check_change(a->s, &before, &o, err)) != RC_OK)
+        return rc;
+    *lost = before.enabled ? lost_keys(before.role, o.enabled, o.role) : 0;
+    snprintf(data, sizeof data, "operator=%s role=%s", o.name, access_role_name(o.role));
+    if ((rc = grant_drop(a->s->db, o.id, err)) == RC_OK &&
+        (rc = operator_update(a->s->db, &o, err)) == RC_OK &&
+        (!o.enabled || (rc = grants_give(a, &o, err)) == RC_OK) &&
+        (rc = act_log(a, &(struct act_entry){.action = c->action, .data = data}, err)) == RC_OK)
+        rc = act_commit(a, err);
+    return rc;
+}
+
+static enum rc change(struct session *s, const char *name, const struct change *c, struct err *err)
+{
+    unsigned lost = 0;
     struct act a;
     enum rc rc = act_begin(&a, s, err);
 
-    snprintf(data, sizeof data, "operator=%s role=%s", o->name, access_role_name(o->role));
-    if (rc == RC_OK && (rc = grant_drop(s->db, o->id, err)) == RC_OK &&
-        (rc = operator_update(s->db, o, err)) == RC_OK &&
-        (!o->enabled || (rc = grants_give(&a, o, err)) == RC_OK) &&
-        (rc = act_log(&a, &(struct act_entry){.action = action, .data = data}, err)) == RC_OK)
-        rc = act_commit(&a, err);
+    if (rc == RC_OK)
+        rc = change_in(&a, name, c, &lost, err);
     act_abort(&a);
     return rc == RC_OK && lost != 0 ? grants_rotate(s, lost, err) : rc;
 }
 
 enum rc operators_role(struct session *s, const char *name, enum op_role role, struct err *err)
 {
-    struct operator before, o;
-    enum rc rc = find_other(s, name, &before, err);
+    const struct change c = {.action = "operator-role", .role = role};
+    struct operator o;
+    enum rc rc = find_other(s, name, &o, err);
 
-    if (rc != RC_OK)
-        return rc;
-    if ((before.role == OP_SERVICE) != (role == OP_SERVICE) || role >= OP_ROLES)
-        return err_set(err, RC_INVALID, _("a person cannot become a service, nor the reverse"));
-    if (role != OP_ADMIN && (rc = keep_an_admin(s, &before, err)) != RC_OK)
-        return rc;
-    o = before;
-    o.role = role;
-    return before.role == role ? RC_OK : change(s, &before, &o, "operator-role", err);
+    if (rc == RC_OK && ((o.role == OP_SERVICE) != (role == OP_SERVICE) || role >= OP_ROLES))
+        rc = err_set(err, RC_INVALID, _("a person cannot become a service, nor the reverse"));
+    return rc == RC_OK ? change(s, name, &c, err) : rc;
 }
 
 enum rc operators_enable(struct session *s, const char *name, bool enable, struct err *err)
 {
-    struct operator before, o;
-    enum rc rc = find_other(s, name, &before, err);
+    const struct change c = {.action = enable ? "operator-enable" : "operator-disable",
+                             .role = OP_ROLES,
+                             .enabled = enable};
+    struct operator o;
+    enum rc rc = find_other(s, name, &o, err);
 
-    if (rc != RC_OK || before.enabled == enable)
-        return rc;
-    if (!enable && (rc = keep_an_admin(s, &before, err)) != RC_OK)
-        return rc;
-    o = before;
-    o.enabled = enable;
-    if (enable)
-        o.failed = 0;
-    return change(s, &before, &o, enable ? "operator-enable" : "operator-disable", err);
+    return rc == RC_OK ? change(s, name, &c, err) : rc;
 }
 
 enum rc operators_passwd(struct session *s, const char *old, const char *password,
@@ -271,7 +324,7 @@ enum rc operators_passwd(struct session *s, const char *old, const char *passwor
         memcpy(o.sealed, slot.sealed, sizeof o.sealed);
         o.ops = slot.ops;
         o.mem_kib = slot.mem_kib;
-        if ((rc = operator_update(s->db, &o, err)) == RC_OK &&
+        if ((rc = operator_slot(s->db, &o, err)) == RC_OK &&
             (rc = act_log(&a, &(struct act_entry){.action = "passwd"}, err)) == RC_OK &&
             (rc = act_commit(&a, err)) == RC_OK)
             s->op = o;
@@ -306,7 +359,7 @@ enum rc operators_accept(struct session *s, struct err *err)
     if ((rc = operator_by_name(s->db, s->op.name, &o, err)) == RC_OK) {
         memcpy(o.undertaking, version, sizeof o.undertaking);
         o.undertaking_at = a.now;
-        if ((rc = operator_update(s->db, &o, err)) == RC_OK &&
+        if ((rc = operator_undertake(s->db, &o, err)) == RC_OK &&
             (rc = act_log(&a, &(struct act_entry){.action = "accept", .data = data}, err)) ==
                 RC_OK &&
             (rc = act_commit(&a, err)) == RC_OK)

@@ -8,6 +8,7 @@
 #include "service/ballast.h"
 #include "service/retention_purge.h"
 #include "service/retention_rules.h"
+#include "store/person.h"
 #include "store/retention.h"
 
 #include <inttypes.h>
@@ -252,9 +253,7 @@ static enum rc check_reach(const struct making *m, struct err *err)
     enum rc rc = retention_plan_people(m->s->db, m->run->id, &reached, err);
 
     if (rc == RC_OK)
-        rc = db_counter(m->s->db, "active", &active, err);
-    if (rc == RC_OK)
-        rc = db_counter(m->s->db, "closed", &closed, err);
+        rc = person_count(m->s->db, &active, &closed, err);
     if (rc != RC_OK || reached * 100 <= (active + closed) * RETENTION_REACH)
         return rc;
     err_set(err, RC_DENIED, _("this run would reach %lld of %lld people, more than %d %%"),

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "service/act.h"
 #include "service/auditlog.h"
 #include "service/ballast.h"
@@ -97,7 +98,7 @@ void session_sign_out(struct session *s)
     }
     secret_free(s->id, sizeof *s->id);
     s->id = NULL;
-    s->signed_in = false;
+    s->signed_in = s->revoked = false;
     if (s->db != NULL)
         db_guard(s->db, OP_SYSTEM);
 }
@@ -128,13 +129,37 @@ enum rc session_need(struct session *s, unsigned rights, struct err *err)
     return err_hint(err, _("ask an admin")), RC_DENIED;
 }
 
+static enum rc revoked(struct session *s, struct err *err)
+{
+    s->revoked = true;
+    err_set(err, RC_DENIED, _("an admin has changed your access since you signed in"));
+    return err_hint(err, _("sign in again")), RC_DENIED;
+}
+
+/* Who was disabled, given another role or other keys has lost what this session stands on: its
+ * entries would not hold. An operator that is only being made has no row yet. */
+static enum rc standing(struct session *s, struct err *err)
+{
+    struct operator now;
+    enum rc rc;
+
+    if (!s->signed_in || s->op.id == 0)
+        return RC_OK;
+    rc = operator_by_name(s->db, s->op.name, &now, err);
+    if (rc == RC_MISSING ||
+        (rc == RC_OK && (!now.enabled || now.role != s->op.role ||
+                         memcmp(now.sign_pk, s->op.sign_pk, sizeof now.sign_pk) != 0)))
+        return revoked(s, err);
+    return rc;
+}
+
 enum rc session_refresh(struct session *s, struct err *err)
 {
     int64_t at;
-    enum rc rc;
+    enum rc rc = standing(s, err);
 
-    if (s->older) /* its catalogue is of another shape */
-        return RC_OK;
+    if (rc != RC_OK || s->older) /* its catalogue is of another shape */
+        return rc;
     rc = db_counter(s->db, "catalogue", &at, err);
     if (rc != RC_OK || (s->fields.n > 0 && at == s->fields_at))
         return rc;
@@ -187,7 +212,7 @@ enum rc session_reasons(struct session *s, const char *act, char (*out)[64], siz
     *n = 0;
     for (size_t i = 0; rc == RC_OK && i < all; i++) {
         rc = policy_get(s->db, out[i], "for", acts, sizeof acts, err);
-        if (rc == RC_OK && (acts[0] == '\0' || strstr(acts, act) != NULL)) {
+        if (rc == RC_OK && (acts[0] == '\0' || text_lists(acts, act))) {
             memmove(out[*n], out[i] + prefix, strlen(out[i]) - prefix + 1);
             ++*n;
         }
@@ -276,7 +301,7 @@ static enum rc count_attempt(struct session *s, struct signin *in, struct err *e
     if (rc == RC_OK && why == NULL) {
         in->op.failed++;
         in->op.failed_at = now;
-        rc = operator_update(s->db, &in->op, err);
+        rc = operator_attempt(s->db, &in->op, err);
     }
     if (rc == RC_OK && why == NULL)
         return db_commit(s->db, DB_OFFICE, err);
@@ -429,6 +454,7 @@ enum rc session_record(struct session *s, struct err *err)
 /* Keys are in place: check the log, record the sign-in, finish what was cut off. */
 static enum rc enter(struct session *s, struct err *err)
 {
+    bool still = false;
     enum rc rc;
 
     if ((rc = auditlog_check_tail(s, err)) != RC_OK)
@@ -438,8 +464,8 @@ static enum rc enter(struct session *s, struct err *err)
     s->op.failed = 0;
     s->op.failed_at = 0;
     s->op.last_ok_at = clock_now();
-    if ((rc = operator_update(s->db, &s->op, err)) != RC_OK)
-        return rc;
+    if ((rc = operator_signed_in(s->db, &s->op, &still, err)) != RC_OK || !still)
+        return rc != RC_OK ? rc : revoked(s, err);
     if (!s->deferred)
         return session_record(s, err);
     db_guard(s->db, s->op.role);

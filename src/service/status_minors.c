@@ -3,6 +3,7 @@
 #include "service/minors.h"
 #include "service/status.h"
 #include "store/guardian.h"
+#include "store/person.h"
 #include "store/policy.h"
 
 /* People whose age nobody knows: no date of birth is held. */
@@ -10,10 +11,8 @@ static enum rc count_ageless(struct session *s, int64_t *n, struct err *err)
 {
     const struct field *birth = session_field(s, "birth_date");
     int64_t active = 0, closed = 0, held = 0;
-    enum rc rc = db_counter(s->db, "active", &active, err);
+    enum rc rc = person_count(s->db, &active, &closed, err);
 
-    if (rc == RC_OK)
-        rc = db_counter(s->db, "closed", &closed, err);
     if (rc == RC_OK && birth != NULL)
         rc = field_held(s->db, birth->id, &held, err);
     *n = active + closed - held;

@@ -259,7 +259,9 @@ static enum rc open_exact(struct users_term *t, struct session *s, const char *c
 
     if (field == NULL || !field->searchable || !gate_shows(field))
         return err_set(err, RC_INVALID, _("this field cannot be searched"));
-    if (field->tier == TIER_HIGH && (rc = session_need(s, RIGHT_HIGH, err)) != RC_OK)
+    /* Who may not see a field may not guess at it either. */
+    if (!gate_lets(field, field->see, s->op.role) &&
+        (rc = session_need(s, RIGHT_HIGH, err)) != RC_OK)
         return rc;
     rc = add_exact(&h, s, field, value, err);
     made = make_set(t, s, &h, NULL, 0, err);

@@ -363,10 +363,8 @@ static enum rc erase_plan(struct session *s, const struct winddown *w, char summ
 {
     struct buf b = BUF_INIT;
     int64_t active, closed;
-    enum rc rc = db_counter(s->db, "active", &active, err);
+    enum rc rc = person_count(s->db, &active, &closed, err);
 
-    if (rc == RC_OK)
-        rc = db_counter(s->db, "closed", &closed, err);
     tag_text(&b, "ycadmin/winddown-erase/v1");
     tag_number(&b, w->id);
     tag_number(&b, w->erase_by);
@@ -427,11 +425,9 @@ static enum rc erase_all(struct session *s, const struct progress *progress, int
     char from[64] = "";
     int64_t active = 0, closed = 0;
     size_t n = PAGE;
-    enum rc rc = page != NULL ? db_counter(s->db, "active", &active, err)
+    enum rc rc = page != NULL ? person_count(s->db, &active, &closed, err)
                               : err_set(err, RC_IO, _("out of memory"));
 
-    if (rc == RC_OK)
-        rc = db_counter(s->db, "closed", &closed, err);
     while (rc == RC_OK && n == PAGE) {
         rc = person_page(s->db, from, 1, -1, NULL, page, PAGE, &n, err);
         for (size_t i = 0; rc == RC_OK && i < n; i++) {

@@ -9,7 +9,10 @@
     "id, name, role, enabled, salt, ops, mem_kib, verifier, sealed, sign_pk, box_pk, "           \
     "created_at, failed, failed_at, last_ok_at, undertaking, undertaking_at"
 
-enum { INSERT, BY_NAME, UPDATE, NEXT, PREV, COUNT, GRANT_PUT, GRANT_ALL, GRANT_DROP, GRANT_OTHER, GRANT_HELD };
+enum {
+    INSERT, BY_NAME, UPDATE, ATTEMPT, SIGNED_IN, SLOT, UNDERTAKE, NEXT, PREV, COUNT, GRANT_PUT,
+    GRANT_ALL, GRANT_DROP, GRANT_OTHER, GRANT_HELD
+};
 
 static const struct sql sql[] = {
     [INSERT] = {"operator insert",
@@ -22,6 +25,20 @@ static const struct sql sql[] = {
                 "verifier = ?, sealed = ?, sign_pk = ?, box_pk = ?, failed = ?, failed_at = ?, "
                 "last_ok_at = ?, undertaking = nullif(?, ''), undertaking_at = ? WHERE id = ?",
                 DB_OFFICE},
+    [ATTEMPT] = {"operator attempt",
+                 "UPDATE operator SET failed = ?2, failed_at = ?3 WHERE id = ?1", DB_OFFICE},
+    [SIGNED_IN] = {"operator signed in",
+                   "UPDATE operator SET failed = 0, failed_at = 0, last_ok_at = ?3 WHERE id = ?1 "
+                   "AND enabled = 1 AND sign_pk = ?2",
+                   DB_OFFICE},
+    [SLOT] = {"operator slot",
+              "UPDATE operator SET salt = ?2, ops = ?3, mem_kib = ?4, verifier = ?5, sealed = ?6 "
+              "WHERE id = ?1",
+              DB_OFFICE},
+    [UNDERTAKE] = {"operator undertaking",
+                   "UPDATE operator SET undertaking = nullif(?2, ''), undertaking_at = ?3 "
+                   "WHERE id = ?1",
+                   DB_OFFICE},
     [NEXT] = {"operator next",
               "SELECT " COLUMNS " FROM operator WHERE name > ? AND role < 4 ORDER BY name LIMIT ?", DB_OFFICE},
     [PREV] = {"operator previous",
@@ -101,6 +118,34 @@ enum rc operator_update(struct db *db, const struct operator *o, struct err *err
                    sizeof o->sealed, o->sign_pk, sizeof o->sign_pk, o->box_pk, sizeof o->box_pk,
                    o->failed, o->failed_at, o->last_ok_at, o->undertaking, o->undertaking_at,
                    o->id);
+}
+
+enum rc operator_attempt(struct db *db, const struct operator *o, struct err *err)
+{
+    return sql_run(db, &sql[ATTEMPT], NULL, err, "iii", o->id, o->failed, o->failed_at);
+}
+
+enum rc operator_signed_in(struct db *db, const struct operator *o, bool *still, struct err *err)
+{
+    int changes = 0;
+    enum rc rc = sql_run(db, &sql[SIGNED_IN], &changes, err, "ibi", o->id, o->sign_pk,
+                         sizeof o->sign_pk, o->last_ok_at);
+
+    *still = changes > 0;
+    return rc;
+}
+
+enum rc operator_slot(struct db *db, const struct operator *o, struct err *err)
+{
+    return sql_run(db, &sql[SLOT], NULL, err, "ibiibb", o->id, o->salt, sizeof o->salt,
+                   (int64_t)o->ops, (int64_t)o->mem_kib, o->verifier, sizeof o->verifier,
+                   o->sealed, sizeof o->sealed);
+}
+
+enum rc operator_undertake(struct db *db, const struct operator *o, struct err *err)
+{
+    return sql_run(db, &sql[UNDERTAKE], NULL, err, "iti", o->id, o->undertaking,
+                   o->undertaking_at);
 }
 
 enum rc operator_page(struct db *db, const char *name, int dir, struct operator *out, size_t max,

@@ -240,6 +240,13 @@ static enum rc read_page(struct db *db, const struct sql *s, sqlite3_stmt *stmt,
     return rc;
 }
 
+enum rc person_count(struct db *db, int64_t *active, int64_t *closed, struct err *err)
+{
+    enum rc rc = db_counter(db, status_counter[PERSON_ACTIVE], active, err);
+
+    return rc == RC_OK ? db_counter(db, status_counter[PERSON_CLOSED], closed, err) : rc;
+}
+
 enum rc person_last(struct db *db, int64_t *id, struct err *err)
 {
     return sql_number(db, &sql[LAST], id, err, "");

@@ -6,6 +6,7 @@
 #include "service/listing.h"
 #include "service/people.h"
 #include "store/audit.h"
+#include "store/person.h"
 
 #define PEOPLE 150
 #define OTHER  "another long passphrase 42"
@@ -180,6 +181,54 @@ static void test_pages(void **state)
     }
 }
 
+/* Accounts that were closed are listed, so they are counted; a filter finds all of them. */
+static void test_closed_accounts_count(void **state)
+{
+    struct deployment *d = *state;
+    struct lister l = {0};
+    struct person p;
+    char ref[16];
+    int64_t count;
+    bool exact;
+
+    for (int i = 0; i < PEOPLE; i++) {
+        snprintf(ref, sizeof ref, "P%04d", i);
+        add(&d->s, ref, "名字", NULL);
+        assert_ok(person_by_ref(d->s.db, ref, &p, &test_err));
+        if (i > 0)
+            assert_ok(people_close_account(&d->s, p.id, p.version, &because, &test_err));
+    }
+    assert_ok(lister_open(&l, &d->s, listing_find("users"), "", &test_err));
+    assert_ok(l.kind->count(&l, &count, &exact, &test_err));
+    assert_int_equal(count, PEOPLE);
+    lister_close(&l);
+    assert_ok(lister_open(&l, &d->s, listing_find("users"), "status:closed", &test_err));
+    assert_ok(l.kind->count(&l, &count, &exact, &test_err));
+    assert_true(exact);
+    assert_int_equal(count, PEOPLE - 1);
+    lister_close(&l);
+}
+
+/* A field that only admins see is no oracle for the help desk: the number is not looked up. */
+static void test_unseen_fields_are_not_searched(void **state)
+{
+    struct deployment *d = *state;
+    struct lister l = {0};
+    int64_t before;
+
+    fill(&d->s);
+    assert_ok(operators_add(&d->s, "clerk", OP_HELPDESK, OTHER, &test_err));
+    deployment_tamper(d, "UPDATE field SET see = 'admin' WHERE code = 'mobile'");
+    expect(&d->s, "mobile:13800138000", "E001");
+    assert_ok(deployment_again(d, "clerk", OTHER));
+    before = log_size(&d->s);
+    assert_int_equal(lister_open(&l, &d->s, listing_find("users"), "mobile:13800138000", &test_err),
+                     RC_DENIED);
+    assert_int_equal(log_size(&d->s), before + 1); /* the refusal */
+    expect(&d->s, "13800138000", "");
+    assert_int_equal(log_size(&d->s), before + 1);
+}
+
 static void test_auditor_sees_no_names(void **state)
 {
     struct deployment *d = *state;
@@ -244,7 +293,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_find),  TEST(test_filters),
         TEST(test_pages), TEST(test_auditor_sees_no_names),
-        TEST(test_audit_and_operators),
+        TEST(test_audit_and_operators), TEST(test_closed_accounts_count),
+        TEST(test_unseen_fields_are_not_searched),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

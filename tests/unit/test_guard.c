@@ -6,6 +6,7 @@
 #include "store/note.h"
 #include "store/operator.h"
 #include "store/person.h"
+#include "store/sql.h"
 #include "store/vault.h"
 
 static const uint8_t nobody[16];
@@ -23,6 +24,36 @@ static enum rc change_operator(struct db *db, struct err *err)
     enum rc rc = operator_by_name(db, "desk", &o, err);
 
     return rc == RC_OK ? operator_update(db, &o, err) : rc;
+}
+
+static enum rc fail_sign_in(struct db *db, struct err *err)
+{
+    struct operator o;
+    enum rc rc = operator_by_name(db, "desk", &o, err);
+
+    return rc == RC_OK ? operator_attempt(db, &o, err) : rc;
+}
+
+/* Statements that no part of the program has. */
+static enum rc change_log(struct db *db, struct err *err)
+{
+    static const struct sql sql = {"log change", "UPDATE audit_entry SET actor = 'x'", DB_OFFICE};
+
+    return sql_run(db, &sql, NULL, err, "");
+}
+
+static enum rc drop_log(struct db *db, struct err *err)
+{
+    static const struct sql sql = {"log drop", "DELETE FROM audit_entry", DB_OFFICE};
+
+    return sql_run(db, &sql, NULL, err, "");
+}
+
+static enum rc drop_disclosed(struct db *db, struct err *err)
+{
+    static const struct sql sql = {"disclosed drop", "DELETE FROM disclosure_person", DB_OFFICE};
+
+    return sql_run(db, &sql, NULL, err, "");
 }
 
 static enum rc drop_grants(struct db *db, struct err *err)
@@ -60,7 +91,10 @@ static const struct {
     enum rc (*write)(struct db *db, struct err *err);
     unsigned roles;
 } writes[] = {
-    {"add an operator", add_operator, A}, {"change an operator", change_operator, A | H | U | V},
+    {"add an operator", add_operator, A}, {"change an operator", change_operator, A},
+    {"count a failed sign-in", fail_sign_in, A | H | U | V},
+    {"change the log", change_log, 0},    {"empty the log", drop_log, 0},
+    {"forget who received what", drop_disclosed, 0},
     {"drop grants", drop_grants, A},      {"drop a value", drop_value, A | H | V},
     {"drop a note", drop_note, A | H},    {"end an erasure", end_erasure, A},
     {"drop keys", drop_keys, A},

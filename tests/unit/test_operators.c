@@ -105,6 +105,95 @@ static void test_disabling_rotates(void **state)
     assert_memory_equal(old, d->s.key[RK_CONTACT], sizeof old);
 }
 
+/* Another console on the same deployment. */
+static void beside(struct deployment *d, struct session *s, const char *name, const char *password)
+{
+    assert_ok(session_open(s, d->dir, &test_err));
+    assert_ok(session_sign_in(s, name, password, &test_err));
+}
+
+static void assert_log_holds(struct session *s)
+{
+    struct verify_result res;
+
+    assert_ok(auditlog_examine(s, NULL, NULL, &res, &test_err));
+    if (!res.ok)
+        fail_msg("entry %lld: %s", (long long)res.bad_seq, res.finding);
+}
+
+/* A console that is open when an admin takes its operator's access away does nothing more: not
+ * with the old role, and not with keys the log knows no longer. */
+static void test_open_console_loses_what_was_taken(void **state)
+{
+    const struct act_entry any = {.action = "lookup"};
+    struct deployment *d = *state;
+    struct session clerk;
+
+    assert_ok(operators_add(&d->s, "clerk", OP_HELPDESK, OTHER, &test_err));
+    beside(d, &clerk, "clerk", OTHER);
+    assert_ok(act_note(&clerk, &any, &test_err));
+    assert_ok(operators_enable(&d->s, "clerk", false, &test_err));
+    assert_int_equal(act_note(&clerk, &any, &test_err), RC_DENIED);
+    assert_true(clerk.revoked);
+    assert_int_equal(session_refresh(&clerk, &test_err), RC_DENIED);
+    session_close(&clerk);
+
+    assert_ok(operators_enable(&d->s, "clerk", true, &test_err));
+    beside(d, &clerk, "clerk", OTHER);
+    assert_ok(operators_role(&d->s, "clerk", OP_AUDITOR, &test_err));
+    assert_int_equal(act_note(&clerk, &any, &test_err), RC_DENIED);
+    session_close(&clerk);
+
+    beside(d, &clerk, "clerk", OTHER);
+    assert_ok(operators_reset(&d->s, "clerk", "a third long passphrase 7", &test_err));
+    assert_int_equal(act_note(&clerk, &any, &test_err), RC_DENIED);
+    session_close(&clerk);
+    assert_log_holds(&d->s);
+}
+
+/* The password takes half a second to check: what an admin does meanwhile stands. */
+static void test_disabled_during_sign_in(void **state)
+{
+    struct deployment *d = *state;
+    struct session clerk;
+    struct operator o;
+    struct signin *in = secret_new(sizeof *in);
+
+    assert_ok(operators_add(&d->s, "clerk", OP_HELPDESK, OTHER, &test_err));
+    assert_ok(session_open(&clerk, d->dir, &test_err));
+    snprintf(in->name, sizeof in->name, "clerk");
+    snprintf(in->password, sizeof in->password, OTHER);
+    assert_ok(signin_begin(&clerk, in, &test_err));
+    signin_work(in);
+    assert_ok(operators_enable(&d->s, "clerk", false, &test_err));
+    assert_int_equal(signin_end(&clerk, in, &test_err), RC_DENIED);
+    assert_false(clerk.signed_in);
+    assert_ok(operator_by_name(d->s.db, "clerk", &o, &test_err));
+    assert_false(o.enabled);
+    secret_free(in, sizeof *in);
+    session_close(&clerk);
+}
+
+/* Two admins who want each other gone: one of them stays. And whoever goes does not make the keys
+ * that keep him out. */
+static void test_two_admins_at_once(void **state)
+{
+    struct deployment *d = *state;
+    struct session other;
+    int64_t admins;
+
+    assert_ok(operators_add(&d->s, "root2", OP_ADMIN, OTHER, &test_err));
+    beside(d, &other, "root2", OTHER);
+    assert_int_equal(operators_role(&other, "root2", OP_HELPDESK, &test_err), RC_DENIED);
+    assert_int_equal(operators_enable(&other, "root2", false, &test_err), RC_DENIED);
+    assert_ok(operators_enable(&d->s, "root2", false, &test_err));
+    assert_int_equal(operators_enable(&other, "root", false, &test_err), RC_DENIED);
+    assert_ok(operator_count(d->s.db, OP_ADMIN, &admins, &test_err));
+    assert_int_equal(admins, 1);
+    session_close(&other);
+    assert_log_holds(&d->s);
+}
+
 static void test_last_admin_stays(void **state)
 {
     struct deployment *d = *state;
@@ -198,6 +287,9 @@ int main(void)
         DEPLOYED(test_wrong_password_is_one_entry),
         DEPLOYED(test_lock_out),
         DEPLOYED(test_disabling_rotates),
+        DEPLOYED(test_open_console_loses_what_was_taken),
+        DEPLOYED(test_disabled_during_sign_in),
+        DEPLOYED(test_two_admins_at_once),
         DEPLOYED(test_last_admin_stays),
         DEPLOYED(test_foreign_grant_is_refused),
         DEPLOYED(test_recovery),
