@@ -12,6 +12,7 @@ struct notice {
     char *text;         /* owned */
     uint8_t digest[32]; /* SHA-256 of text */
     char purposes[160], channel[32];
+    char fields[200];   /* codes of what it tells of, parted by ", " */
     int64_t published_at, effective_at; /* 0: not (yet) */
     char made_by[64];
     int64_t made_at;

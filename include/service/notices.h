@@ -8,12 +8,13 @@
 struct new_notice {
     const char *code;     /* NULL: "N-<id>" */
     const char *kind, *title, *text, *purposes, *channel; /* the last two may be NULL */
+    const char *fields;   /* codes of what it tells of; may be NULL */
     int64_t published_at; /* 0: now */
     int64_t effective_at; /* 0: when published */
 };
 
 /* Record the text as published with its SHA-256, and log "publish" with code and
- * digest. *ID receives it. RC_INVALID without a title or text, RC_EXISTS when the
+ * digest. *ID receives it. RC_INVALID without a title or text or with too many fields, RC_EXISTS when the
  * code is taken. The caller checked the right. */
 MUST_USE enum rc notices_publish_in(struct act *a, const struct new_notice *n, int64_t *id,
                                     struct err *err);

@@ -62,9 +62,9 @@ enum sharing_field {
     SHARING_NOTE
 };
 /* Record that the fields of PEOPLE are given away, if the gate of its kind lets them: RC_INVALID
- * with *FIELD says what is missing. Of those without consent *LACKING counts and REFS (may be NULL)
+ * with *FIELD says what there is not, RC_DENIED with *FIELD what the gate misses. Of those without consent *LACKING counts and REFS (may be NULL)
  * names the first. More than one person, and each demand of an authority, takes a second admin's
- * approval (RC_DENIED until it is given). */
+ * approval (RC_DENIED with *FIELD SIZE_MAX until it is given). */
 MUST_USE enum rc sharing_disclose(struct session *s, const struct new_disclosure *in,
                                   const struct sharing_people *people, int64_t *id, size_t *field,
                                   int64_t *lacking, struct buf *refs, struct err *err);

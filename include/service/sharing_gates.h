@@ -4,6 +4,7 @@
 
 #include "model/notice.h"
 #include "service/sharing.h"
+#include "store/disclosure.h"
 
 /* A disclosure in the making. */
 struct sharing_case {
@@ -17,7 +18,13 @@ struct sharing_case {
     struct buf *refs; /* receives the first of their refs; may be NULL */
 };
 
-/* RC_INVALID with *FIELD (enum sharing_field) says what is missing; nothing is written. */
+/* Had the person consented, when it was given, to what the disclosure gives: to its purpose
+ * (6.1.1), of a publication under the notice that told of it (6.2)? The gate and the status
+ * of the clauses both ask here. */
+MUST_USE enum rc sharing_gates_consented(struct session *s, const struct disclosure_named *n,
+                                         bool *yes, struct err *err);
+/* RC_INVALID with *FIELD (enum sharing_field) says what does not exist, RC_DENIED what the kind's
+ * gate misses; nothing is written. */
 MUST_USE enum rc sharing_gates_check(struct sharing_case *c, size_t *field, struct err *err);
 
 #endif

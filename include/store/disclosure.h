@@ -20,15 +20,21 @@ MUST_USE enum rc disclosure_page(struct db *db, int64_t id, int dir, int64_t per
 MUST_USE enum rc disclosure_people(struct db *db, int64_t disclosure, int64_t *out, size_t max,
                                    size_t *n, struct err *err);
 
-/* What the status of the clauses asks of one kind. */
+/* What the status of the clauses asks of one kind; counters. */
 struct disclosure_sums {
     int64_t n, people;
     int64_t lacking; /* without what their kind requires of the row itself */
 };
 MUST_USE enum rc disclosure_sum(struct db *db, const char *kind, struct disclosure_sums *out,
                                 struct err *err);
-/* Of the newest MAX people under KIND, those without consent at the time; *LOOKED of them. */
-MUST_USE enum rc disclosure_unconsented(struct db *db, const char *kind, int64_t max,
-                                        int64_t *looked, int64_t *lacking, struct err *err);
+/* One person in one disclosure, and what makes consent to it. */
+struct disclosure_named {
+    int64_t disclosure, person, at, notice;
+    char kind[16], purpose[64];
+};
+/* Of the people under KIND the newest MAX, and at most MAX others of whom an answer was recorded
+ * since. OUT has room for 2 * MAX. */
+MUST_USE enum rc disclosure_named(struct db *db, const char *kind, struct disclosure_named *out,
+                                  size_t max, size_t *n, struct err *err);
 
 #endif

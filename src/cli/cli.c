@@ -110,13 +110,15 @@ static enum rc check(struct cli *c, struct err *err)
             return cli_usage(c, err, _("unknown format: %.60s"), c->opt[OPT_FORMAT]);
         c->format = (enum format)i;
     }
+    if (!command_prints(cmd, c->format))
+        return cli_usage(c, err, _("this does not print as --format %s"), format[c->format]);
     if (c->opt[OPT_HELP] != NULL || c->opt[OPT_VERSION] != NULL)
         return RC_OK;
     if (c->opt[OPT_PASSWORD_FILE] != NULL && c->opt[OPT_KEY_FILE] != NULL)
         return cli_usage(c, err, _("--password-file and --key-file exclude each other"));
     for (i = 0; i < OPT_COUNT; i++)
         if (c->opt[i] != NULL && (options[i].traits & OPT_COMMON) == 0 &&
-            (cmd == NULL || (cmd->options & UINT64_C(1) << i) == 0))
+            (cmd == NULL || !command_takes(cmd, (enum opt)i)))
             return cli_usage(c, err, _("--%s does not belong to this command"), options[i].name);
     if (cmd != NULL && c->narg < cmd->min)
         return cli_usage(c, err, _("an argument is missing"));

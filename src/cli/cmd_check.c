@@ -168,12 +168,9 @@ enum rc cmd_check(struct cli *c, struct err *err)
 {
     struct finding *f = xcalloc(1, sizeof *f);
     struct buf out = BUF_INIT;
-    enum rc rc = RC_OK;
+    enum rc rc;
 
-    if (c->format == FORMAT_CSV)
-        rc = cli_usage(c, err, _("the check is one line or JSON"));
-    if (rc == RC_OK && (rc = cli_session(c, err)) == RC_OK &&
-        (rc = look(&c->session, f, err)) == RC_OK) {
+    if ((rc = cli_session(c, err)) == RC_OK && (rc = look(&c->session, f, err)) == RC_OK) {
         if (c->format == FORMAT_JSON)
             put_json(f, &out);
         else

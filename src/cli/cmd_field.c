@@ -22,8 +22,6 @@ enum rc cmd_show_field(struct cli *c, struct err *err)
     const struct field *field;
     enum rc rc;
 
-    if (c->format != FORMAT_TABLE)
-        return cli_usage(c, err, _("one field is shown as text; list fields has the other forms"));
     if ((rc = cli_session(c, err)) == RC_OK && (rc = find(c, c->arg[0], &field, err)) == RC_OK &&
         (rc = fields_detail(&c->session, field->id, &lines, err)) == RC_OK) {
         for (size_t i = 0; i < lines.n; i++) {

@@ -117,8 +117,6 @@ enum rc cmd_show_user(struct cli *c, struct err *err)
     struct person_view v;
     enum rc rc;
 
-    if (c->format == FORMAT_CSV)
-        return cli_usage(c, err, _("one person is shown as a table or as JSON"));
     if ((rc = cli_session(c, err)) != RC_OK ||
         (rc = people_open(&c->session, c->arg[0], &v, err)) != RC_OK)
         return rc;

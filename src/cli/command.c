@@ -4,7 +4,14 @@
 
 #include <string.h>
 
-#define O(id) (UINT64_C(1) << OPT_##id)
+/* The common options, which stand first, need no bit; the two last say what else than a
+ * table there is. */
+#define BIT(id) ((id) - OPT_ADMIN)
+#define O(id) (UINT64_C(1) << BIT(OPT_##id))
+#define JSON (UINT64_C(1) << 62)
+#define CSV (UINT64_C(1) << 63)
+
+_Static_assert(BIT(OPT_COUNT) <= 62, "a bit for every option");
 
 static const struct command commands[] = {
 #define COMMAND(run_, word_, second_, group_, arguments_, help_, options_, min_, max_, personal_)  \
@@ -40,6 +47,18 @@ const struct command *command_find(const char *word, const char *second, int *wo
         return c;
     }
     return NULL;
+}
+
+bool command_takes(const struct command *c, enum opt id)
+{
+    return id >= OPT_ADMIN && (c->options & UINT64_C(1) << BIT(id)) != 0;
+}
+
+bool command_prints(const struct command *c, enum format format)
+{
+    if (format == FORMAT_TABLE)
+        return true;
+    return c != NULL && (c->options & (format == FORMAT_CSV ? CSV : JSON)) != 0;
 }
 
 bool command_begins(const char *word)

@@ -39,16 +39,19 @@ static void put_option(enum opt id)
 static void put_one(const struct command *cmd)
 {
     const char *arguments = translated(cmd->arguments);
+    bool any = false;
 
     printf(_("Usage: ycadmin [options] %s%s%s%s%s\n"), cmd->word, cmd->second != NULL ? " " : "",
            cmd->second != NULL ? cmd->second : "", *arguments != '\0' ? " " : "", arguments);
     printf("\n%s\n", _(cmd->help));
-    if (cmd->options == 0)
-        return;
-    printf("\n%s\n", _("Options:"));
-    for (int i = 0; i < OPT_COUNT; i++)
-        if ((cmd->options & UINT64_C(1) << i) != 0)
-            put_option((enum opt)i);
+    for (int i = 0; i < OPT_COUNT; i++) {
+        if (!command_takes(cmd, (enum opt)i))
+            continue;
+        if (!any)
+            printf("\n%s\n", _("Options:"));
+        any = true;
+        put_option((enum opt)i);
+    }
 }
 
 static void put_word(const char *word)

@@ -104,8 +104,10 @@ static enum rc disclose_one(const struct pane_job *job, struct form *f, size_t *
         return rc;
     rc = sharing_disclose(job->desk->s, &d, &people, &id, field, &lacking, &refs, err);
     *field = place(*field);
-    if (rc == RC_INVALID && refs.len > 0)
+    if (refs.len > 0)
         err_hint(err, _("Without it: %s"), buf_str(&refs));
+    if (rc == RC_DENIED && *field != SIZE_MAX) /* a gate: mend it in the form */
+        rc = err->rc = RC_INVALID;
     if (rc == RC_DENIED)
         keep(st, f);
     if (rc == RC_OK)

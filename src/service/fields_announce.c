@@ -138,6 +138,7 @@ enum rc fields_announce(struct session *s, int64_t id, const char *title, const 
     enum rc rc = begin(s, &a, id, &f, err);
 
     n.purposes = f.purposes;
+    n.fields = f.code;
     if (rc == RC_OK && (rc = may_announce(&f, err)) == RC_OK && (rc = complete(&f, err)) == RC_OK)
         rc = announce_in(&a, &f, &n, err);
     return finish(&a, rc, err);

@@ -35,12 +35,15 @@ enum rc notices_publish_in(struct act *a, const struct new_notice *in, int64_t *
 
     if (or_empty(in->title)[0] == '\0' || or_empty(in->text)[0] == '\0')
         return err_set(err, RC_INVALID, _("a notice needs a title and a text"));
+    if (strlen(or_empty(in->fields)) >= sizeof n.fields)
+        return err_set(err, RC_INVALID, _("too many fields for one notice"));
     n.effective_at = in->effective_at != 0 ? in->effective_at : n.published_at;
     snprintf(n.code, sizeof n.code, "%s", or_empty(in->code));
     snprintf(n.kind, sizeof n.kind, "%s", in->kind);
     snprintf(n.title, sizeof n.title, "%s", in->title);
     snprintf(n.purposes, sizeof n.purposes, "%s", or_empty(in->purposes));
     snprintf(n.channel, sizeof n.channel, "%s", or_empty(in->channel));
+    snprintf(n.fields, sizeof n.fields, "%s", or_empty(in->fields));
     snprintf(n.made_by, sizeof n.made_by, "%s", a->s->op.name);
     buf_puts(&text, in->text);
     n.text = text.data;

@@ -137,6 +137,7 @@ static enum rc carry_out(struct sharing_case *c, int64_t *id, size_t *field, str
     struct act a;
     enum rc rc = RC_OK;
 
+    *field = SIZE_MAX;
     digest(c, plan.digest);
     snprintf(summary, sizeof summary, _("Disclose %s of %zu people to %s (%s)"), c->in->fields,
              c->people->n, c->recipient.id != 0 ? c->recipient.name : _("the public"), c->in->kind);
@@ -175,7 +176,7 @@ enum rc sharing_disclose(struct session *s, const struct new_disclosure *in,
     return rc;
 }
 
-/* The field's line in a notice: its title, its code as what the gate looks for, and its class. */
+/* The field's line in a notice: its title and its class. */
 static void put_field(struct session *s, const char *code, struct buf *out)
 {
     const struct field *f = session_field(s, code);
@@ -183,7 +184,7 @@ static void put_field(struct session *s, const char *code, struct buf *out)
 
     snprintf(section, sizeof section, "field:%.50s", code);
     session_label(s, section, "label", label, sizeof label);
-    buf_printf(out, "- %s [%s]%s\n", label, code,
+    buf_printf(out, "- %s%s\n", label,
                f != NULL && f->sensitive ? _(" (sensitive personal information)") : "");
 }
 
@@ -233,7 +234,11 @@ enum rc sharing_publish(struct session *s, const struct sharing_notice *n, char 
                         size_t *field, struct err *err)
 {
     struct buf text = BUF_INIT;
-    struct new_notice out = {.kind = n->kind, .title = n->title, .purposes = n->purpose};
+    bool publication = strcmp(n->kind, "publication") == 0;
+    struct new_notice out = {.kind = n->kind,
+                             .title = n->title,
+                             .purposes = publication ? n->purpose : NULL,
+                             .fields = publication ? n->fields : NULL};
     struct notice made = {0};
     int64_t id = 0;
     struct act a;

@@ -33,28 +33,41 @@ static bool within(const char *part, const char *whole)
     return true;
 }
 
-/* Every person must have granted the purpose by then; under NOTICE where that is not 0. */
-static enum rc all_consented(struct sharing_case *c, int64_t notice, struct err *err)
+enum rc sharing_gates_consented(struct session *s, const struct disclosure_named *n, bool *yes,
+                                struct err *err)
 {
+    bool told = strcmp(n->kind, "publication") == 0; /* the consent must be to that notice */
+    struct consent stood;
+    bool found;
+    enum rc rc = consent_as_of(s->db, n->person, n->purpose, n->at, &stood, &found, err);
+
+    *yes = rc == RC_OK && found && consent_state_given(stood.action) &&
+           (!told || stood.notice == n->notice);
+    return rc;
+}
+
+static enum rc all_consented(struct sharing_case *c, struct err *err)
+{
+    struct disclosure_named n = {.at = c->at, .notice = c->notice.id};
     struct session *s = c->s;
     enum rc rc = RC_OK;
 
+    snprintf(n.kind, sizeof n.kind, "%s", c->in->kind);
+    snprintf(n.purpose, sizeof n.purpose, "%s", c->in->purpose);
     for (size_t i = 0; rc == RC_OK && i < c->people->n; i++) {
-        struct consent stood;
         struct person p;
-        bool found;
+        bool yes;
 
-        rc = consent_as_of(s->db, c->people->id[i], c->in->purpose, c->at, &stood, &found, err);
-        if (rc != RC_OK || (found && consent_state_given(stood.action) &&
-                            (notice == 0 || stood.notice == notice)))
+        n.person = c->people->id[i];
+        if ((rc = sharing_gates_consented(s, &n, &yes, err)) != RC_OK || yes)
             continue;
         c->lacking++;
         if (c->refs != NULL && c->lacking <= REFS_SHOWN &&
-            (rc = person_by_id(s->db, c->people->id[i], &p, err)) == RC_OK)
+            (rc = person_by_id(s->db, n.person, &p, err)) == RC_OK)
             buf_printf(c->refs, "%s%s", c->refs->len > 0 ? ", " : "", p.ref);
     }
     if (rc == RC_OK && c->lacking > 0)
-        rc = err_set(err, RC_INVALID,
+        rc = err_set(err, RC_DENIED,
                      _("%" PRId64 " of %zu have not consented to this at that time"), c->lacking,
                      c->people->n);
     return rc;
@@ -81,7 +94,7 @@ static enum rc gate_consent(struct sharing_case *c, size_t *field, struct err *e
         (rc = need_purpose(c, field, err)) != RC_OK)
         return rc;
     *field = SHARING_PEOPLE;
-    return all_consented(c, 0, err);
+    return all_consented(c, err);
 }
 
 /* 6.1.2 */
@@ -93,20 +106,20 @@ static enum rc gate_processor(struct sharing_case *c, size_t *field, struct err 
     if ((rc = need_recipient(c, field, err)) != RC_OK)
         return rc;
     if (!sharing_is_processor(r->kind))
-        return err_set(err, RC_INVALID, _("this recipient is not a processor"));
+        return err_set(err, RC_DENIED, _("this recipient is not a processor"));
     if (!sharing_contract_holds(r, c->at))
-        return err_set(err, RC_INVALID,
+        return err_set(err, RC_DENIED,
                        strcmp(r->protection, "none") == 0
                            ? _("nothing protects what this recipient gets: encrypt or anonymise it")
                            : _("no contract with this recipient is in force at that time"));
     if ((rc = need_purpose(c, field, err)) != RC_OK)
         return rc;
     if (!register_lists(r->purposes, c->in->purpose))
-        return err_set(err, RC_INVALID, _("the contract does not cover this purpose"));
+        return err_set(err, RC_DENIED, _("the contract does not cover this purpose"));
     *field = SHARING_FIELDS;
     return within(c->in->fields, r->fields)
                ? RC_OK
-               : err_set(err, RC_INVALID, _("the contract does not cover all of these fields"));
+               : err_set(err, RC_DENIED, _("the contract does not cover all of these fields"));
 }
 
 static enum rc need_notice(const struct sharing_case *c, const char *kind, size_t *field,
@@ -114,21 +127,12 @@ static enum rc need_notice(const struct sharing_case *c, const char *kind, size_
 {
     *field = SHARING_NOTICE;
     if (c->notice.id == 0)
-        return err_set(err, RC_INVALID, _("people must be told first: name the published notice"));
+        return err_set(err, RC_DENIED, _("people must be told first: name the published notice"));
     if (strcmp(c->notice.kind, kind) != 0)
-        return err_set(err, RC_INVALID, _("that notice is of another kind"));
+        return err_set(err, RC_DENIED, _("that notice is of another kind"));
     if (c->notice.published_at == 0 || c->notice.published_at > c->at)
-        return err_set(err, RC_INVALID, _("that notice was not published by then"));
+        return err_set(err, RC_DENIED, _("that notice was not published by then"));
     return RC_OK;
-}
-
-/* The notice names the field, as people read it in one of the languages. */
-static bool names(const struct sharing_case *c, const char *code)
-{
-    char label[160];
-
-    snprintf(label, sizeof label, "[%s]", code);
-    return strstr(c->notice.text, label) != NULL;
 }
 
 /* 6.2: told the purpose, the types and what of them is sensitive, and consented to that. */
@@ -141,17 +145,17 @@ static enum rc gate_publication(struct sharing_case *c, size_t *field, struct er
         (rc = need_notice(c, "publication", field, err)) != RC_OK)
         return rc;
     if (!register_lists(c->notice.purposes, c->in->purpose))
-        return err_set(err, RC_INVALID, _("that notice does not state this purpose"));
+        return err_set(err, RC_DENIED, _("that notice does not state this purpose"));
     for (const char *p = c->in->fields; *(p += strspn(p, ", ")) != '\0';) {
         size_t len = strcspn(p, ", ");
 
         snprintf(code, sizeof code, "%.*s", (int)len, p);
-        if (!names(c, code))
-            return err_set(err, RC_INVALID, _("that notice does not state the field %s"), code);
+        if (!register_lists(c->notice.fields, code))
+            return err_set(err, RC_DENIED, _("that notice does not state the field %s"), code);
         p += len;
     }
     *field = SHARING_PEOPLE;
-    return all_consented(c, c->notice.id, err);
+    return all_consented(c, err);
 }
 
 /* 6.3 */
@@ -170,16 +174,16 @@ static enum rc gate_authority(struct sharing_case *c, size_t *field, struct err 
     if (rc != RC_OK)
         return rc;
     if (strcmp(c->recipient.kind, "authority") != 0)
-        return err_set(err, RC_INVALID, _("this recipient is not an authority"));
+        return err_set(err, RC_DENIED, _("this recipient is not an authority"));
     *field = SHARING_BASIS;
     if (empty(c->in->basis))
-        return err_set(err, RC_INVALID, _("say on what legal basis: the law and the article"));
+        return err_set(err, RC_DENIED, _("say on what legal basis: the law and the article"));
     *field = SHARING_SCOPE;
     if (empty(c->in->scope))
-        return err_set(err, RC_INVALID, _("say what the demand covers, and no more is given"));
+        return err_set(err, RC_DENIED, _("say what the demand covers, and no more is given"));
     *field = SHARING_CASE;
     return empty(c->in->case_id)
-               ? err_set(err, RC_INVALID, _("give the number of the authority's document"))
+               ? err_set(err, RC_DENIED, _("give the number of the authority's document"))
                : RC_OK;
 }
 
@@ -197,7 +201,7 @@ enum rc sharing_gates_check(struct sharing_case *c, size_t *field, struct err *e
 
     *field = SHARING_RECIPIENT;
     if (c->recipient.id != 0 && c->recipient.ended_at != 0 && c->recipient.ended_at <= c->at)
-        return err_set(err, RC_INVALID, _("nothing is given to this recipient any longer"));
+        return err_set(err, RC_DENIED, _("nothing is given to this recipient any longer"));
     *field = SHARING_FIELDS;
     if ((rc = sharing_check_fields(c->s, c->in->fields, err)) != RC_OK)
         return rc;

@@ -19,13 +19,8 @@ enum {
     TO_BEFORE,
     PEOPLE,
     SUM,
-    UNCONSENTED
+    NAMED
 };
-
-/* As consent_as_of() has it, for many people at once. */
-#define LATEST(person, purpose, at)                                                                \
-    "(SELECT action FROM consent_event WHERE person = " person " AND purpose = " purpose           \
-    " AND at <= " at " ORDER BY at DESC, id DESC LIMIT 1)"
 
 static const struct sql sql[] = {
     [PUT] = {"disclosure put",
@@ -65,22 +60,16 @@ static const struct sql sql[] = {
     [PEOPLE] = {"disclosure people",
                 "SELECT person FROM disclosure_person WHERE disclosure = ? ORDER BY person LIMIT ?",
                 DB_OFFICE},
-    [SUM] = {"disclosure sum",
-             "SELECT count(*), coalesce(sum(people), 0), coalesce(sum(CASE kind "
-             "WHEN 'processor' THEN protection IN ('', 'none') OR recipient IS NULL "
-             "WHEN 'publication' THEN notice IS NULL "
-             "WHEN 'transfer' THEN notice IS NULL OR recipient IS NULL "
-             "WHEN 'authority' THEN basis = '' OR scope = '' OR approver = '' OR recipient IS NULL "
-             "ELSE recipient IS NULL END), 0) FROM disclosure WHERE kind = ?",
+    [SUM] = {"disclosure count", "SELECT n, people, lacking FROM disclosure_count WHERE kind = ?",
              DB_OFFICE},
-    [UNCONSENTED] =
-        {"disclosure unconsented",
-         "SELECT count(*), coalesce(sum(coalesce(" LATEST(
-             "x.person", "x.purpose",
-             "x.at") ", '') NOT IN ('granted', 'guardian')), 0) FROM "
-                     "(SELECT p.person, d.purpose, d.at FROM disclosure d JOIN disclosure_person p "
-                     "ON p.disclosure = d.id WHERE d.kind = ?1 ORDER BY d.id DESC LIMIT ?2) x",
-         DB_OFFICE},
+    [NAMED] = {"disclosure named",
+               "SELECT d.id, x.person, d.at, d.notice, d.kind, d.purpose FROM "
+               "(SELECT * FROM (SELECT a.disclosure, a.person FROM disclosure_again a JOIN "
+               "disclosure d ON d.id = a.disclosure WHERE d.kind = ?1 LIMIT ?2) UNION "
+               "SELECT * FROM (SELECT p.disclosure, p.person FROM disclosure d JOIN "
+               "disclosure_person p ON p.disclosure = d.id WHERE d.kind = ?1 ORDER BY d.id DESC "
+               "LIMIT ?2)) x JOIN disclosure d ON d.id = x.disclosure",
+               DB_OFFICE},
 };
 
 #define COL(type, member) SQL_COL(type, disclosure, member)
@@ -149,20 +138,19 @@ enum rc disclosure_sum(struct db *db, const char *kind, struct disclosure_sums *
                                           SQL_COL('i', disclosure_sums, lacking)};
     bool found;
 
+    *out = (struct disclosure_sums){0};
     return sql_one(db, &sql[SUM], sums, 3, sizeof *out, out, &found, err, "t", kind);
 }
 
-enum rc disclosure_unconsented(struct db *db, const char *kind, int64_t max, int64_t *looked,
-                               int64_t *lacking, struct err *err)
+enum rc disclosure_named(struct db *db, const char *kind, struct disclosure_named *out, size_t max,
+                         size_t *n, struct err *err)
 {
-    struct two {
-        int64_t looked, lacking;
-    } t;
-    static const struct sql_col two[] = {SQL_COL('i', two, looked), SQL_COL('i', two, lacking)};
-    bool found;
-    enum rc rc = sql_one(db, &sql[UNCONSENTED], two, 2, sizeof t, &t, &found, err, "ti", kind, max);
+    static const struct sql_col named[] = {
+        SQL_COL('i', disclosure_named, disclosure), SQL_COL('i', disclosure_named, person),
+        SQL_COL('i', disclosure_named, at),         SQL_COL('n', disclosure_named, notice),
+        SQL_COL('t', disclosure_named, kind),       SQL_COL('t', disclosure_named, purpose),
+    };
 
-    *looked = t.looked;
-    *lacking = t.lacking;
-    return rc;
+    return sql_rows(db, &sql[NAMED], named, sizeof named / sizeof *named, sizeof *out, out, 2 * max,
+                    n, err, "ti", kind, (int64_t)max);
 }

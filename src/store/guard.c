@@ -29,6 +29,8 @@ static const struct permit permits[] = {
     {"counter", A | H | V},
     {"dated_record", A},
     {"disclosure", A},
+    {"disclosure_again", A | H},
+    {"disclosure_count", A},
     {"disclosure_person", A},
     {"due_count", A | H | V},
     {"epoch", A},

@@ -9,14 +9,14 @@
 
 #define COLUMNS                                                                                    \
     "id, code, kind, title, text, digest, purposes, channel, published_at, effective_at, "         \
-    "made_by, made_at"
+    "made_by, made_at, fields"
 
 enum { PUT, CODE, UPDATE, BY_ID, BY_CODE, IN_FORCE, AFTER, BEFORE };
 
 static const struct sql sql[] = {
     [PUT] = {"notice put",
              "INSERT INTO notice(" COLUMNS ") VALUES(nullif(?1, 0), coalesce(?2, 'N-new'), ?3, ?4, "
-             "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+             "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
              DB_OFFICE},
     [CODE] = {"notice code", "UPDATE notice SET code = ?2 WHERE id = ?1", DB_OFFICE},
     [UPDATE] = {"notice update",
@@ -44,6 +44,7 @@ static const struct sql_col col[] = {
     COL('i', id),       COL('o', code),    COL('t', kind),         COL('t', title),
     COL('s', text),     COL('b', digest),  COL('t', purposes),     COL('t', channel),
     COL('n', published_at), COL('n', effective_at), COL('t', made_by), COL('i', made_at),
+    COL('t', fields),
 };
 #define COLS (sizeof col / sizeof *col)
 

@@ -75,6 +75,10 @@ static const struct {
      "person p ON p.id = e.person AND p.status < 2) WHERE place = 1) a FULL JOIN consent c "
      "ON c.person = a.person AND c.purpose = a.purpose "
      "WHERE c.action IS NOT a.action OR c.at IS NOT a.at"},
+    {"disclosures",
+     "SELECT count(*) FROM (SELECT kind, count(*) AS n, sum(people) AS people, sum(lacks) AS lacks "
+     "FROM disclosure JOIN disclosure_lacks USING(id) GROUP BY 1) a FULL JOIN disclosure_count c "
+     "USING(kind) WHERE a.n IS NOT c.n OR a.people IS NOT c.people OR a.lacks IS NOT c.lacking"},
     {"consents by purpose, notice and action",
      "SELECT count(*) FROM (SELECT purpose, notice, action, count(*) AS n FROM consent c "
      "JOIN person p ON p.id = c.person AND p.status = 0 GROUP BY 1, 2, 3) a FULL JOIN (SELECT * "
