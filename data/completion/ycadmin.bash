@@ -6,7 +6,7 @@ _ycadmin()
         --format --yes --help --version'
     local commands='init demo recover migrate backup restore doctor check operator approval minors import list show field
         correct erase retention policy report request contact audit'
-    commands+=' policy retention'
+    commands+=' policy retention record recipient notice disclose campaign'
     local command='' sub='' words='' i word skip=0
 
     COMPREPLY=()
@@ -33,9 +33,10 @@ _ycadmin()
     --lang) words='zh_CN zh_TW en' ;;
     --theme) words='default light high-contrast mono' ;;
     --format) words='table csv json' ;;
+    --protection) words='encrypted anonymised both none' ;;
     --role) words='admin helpdesk auditor service' ;;
     --reason)
-        [[ $command == audit ]] && return # free text
+        [[ $command == audit || $command == campaign ]] && return # free text
         words='caller request document mistake authority policy'
         ;;
     --encoding) words='auto utf-8 gb18030' ;;
@@ -50,7 +51,8 @@ _ycadmin()
         return
         ;;
     --operator | --admin | --users | --seed | --filter | --limit | --case | --note | \
-        --map | --date-format | --plan)
+        --map | --date-format | --plan | --to | --fields | --at | --notice | --basis | --scope | \
+        --title | --due | --contact | --country | --contract | --from | --until)
         return
         ;;
     esac
@@ -111,10 +113,40 @@ _ycadmin()
             case $sub in
             '') words='add show' ;;
             add) words='--change --effective --code --note' ;;
+            show) words='--format' ;;
+            esac
+            ;;
+        record) words='--effective --code' && [[ -z $sub ]] && words=add ;;
+        recipient)
+            case $sub in
+            '') words='add change end' ;;
+            add | change)
+                words='--protection --contract --from --until --purpose --fields --contact --country
+                    --note affiliate supplier contractor agent developer authority acquirer public other'
+                ;;
+            end) words='--yes' ;;
+            esac
+            ;;
+        notice) words='publication transfer --title --purpose --fields' && [[ -z $sub ]] && words=publish ;;
+        disclose)
+            words='--filter --fields --to --purpose --notice --basis --scope --case --at --note'
+            [[ -z $sub ]] && words='consent processor publication transfer authority'
+            ;;
+        campaign)
+            case $sub in
+            '') words='open close' ;;
+            open) words='--notice --title --due --reason' ;;
+            close) words='--yes' ;;
             esac
             ;;
         show) if [[ -z $sub ]]; then words='user field'; else words='--format'; fi ;;
-        field) if [[ -z $sub ]]; then words=switch; else words='on off --reason'; fi ;;
+        field)
+            case $sub in
+            '') words='switch basis' ;;
+            switch) words='on off --reason' ;;
+            basis) words='consent contract law --note' ;;
+            esac
+            ;;
         correct) words='--reason --case --note' ;;
         erase) words='--reason --case --note --out --yes' ;;
         retention)

@@ -55,5 +55,8 @@ const char *policies_state(const struct notice *n, int64_t in_force, int64_t now
  * version before, the text. */
 MUST_USE enum rc policies_lines(struct session *s, int64_t notice, struct lines *out,
                                 struct err *err);
+/* The same as one JSON object, or (CSV) a header and one row. Appended. */
+MUST_USE enum rc policies_data(struct session *s, int64_t notice, bool csv, struct buf *out,
+                               struct err *err);
 
 #endif

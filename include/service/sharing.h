@@ -18,6 +18,9 @@ extern const char *const sharing_kinds[]; /* of disclosures */
  * the name is taken, RC_CONFLICT when another changed it. */
 MUST_USE enum rc sharing_recipient_save(struct session *s, struct recipient *r, size_t *field,
                                         struct err *err);
+/* The recipient of that name; RC_MISSING when there is none. */
+MUST_USE enum rc sharing_recipient_find(struct session *s, const char *name, struct recipient *r,
+                                        struct err *err);
 /* Nothing more is given to recipient ID. */
 MUST_USE enum rc sharing_recipient_end(struct session *s, int64_t id, struct err *err);
 /* A contract in force and protection used at AT: what 6.1.2 requires of a processor. */

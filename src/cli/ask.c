@@ -165,6 +165,17 @@ enum rc ask_file(const char *file, struct buf *out, struct err *err)
     return rc;
 }
 
+enum rc ask_text(const char *file, struct buf *out, struct err *err)
+{
+    enum rc rc = ask_file(file, out, err);
+
+    while (out->len > 0 && out->data[out->len - 1] == '\n')
+        buf_cut(out, out->len - 1, 1);
+    if (rc == RC_OK && !utf8_valid(buf_str(out), out->len))
+        rc = err_set(err, RC_INVALID, _("%.150s is not text in UTF-8"), file);
+    return rc;
+}
+
 enum rc ask_new_password(const char *file, const char *who, struct buf *out, struct err *err)
 {
     struct buf prompt = BUF_INIT, again = BUF_INIT;

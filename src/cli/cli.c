@@ -36,6 +36,8 @@ static void free_secret(char **text)
     *text = NULL;
 }
 
+#define OPT_FIRST 256 /* past the characters that getopt_long() returns itself */
+
 static enum rc parse_options(struct cli *c, int argc, char **argv, struct err *err)
 {
     struct option table[OPT_COUNT + 1] = {0};
@@ -45,16 +47,16 @@ static enum rc parse_options(struct cli *c, int argc, char **argv, struct err *e
     for (int i = 0; i < OPT_COUNT; i++) {
         table[i].name = options[i].name;
         table[i].has_arg = options[i].argument != NULL ? required_argument : no_argument;
-        table[i].val = i;
+        table[i].val = OPT_FIRST + i;
     }
     opterr = 0;
     optind = 0;
     while ((id = getopt_long(argc, argv, ":", table, NULL)) != -1) {
         if (id == ':')
             rc = cli_usage(c, err, _("an option lacks its argument: %.60s"), argv[optind - 1]);
-        else if (id < 0 || id >= OPT_COUNT || id == '?')
+        else if (id < OPT_FIRST)
             rc = cli_usage(c, err, _("unknown option"));
-        if (id < 0 || id >= OPT_COUNT || id == ':' || id == '?')
+        if ((id -= OPT_FIRST) < 0)
             continue;
         free_secret(&c->opt[id]);
         c->opt[id] = xstrdup(optarg != NULL ? optarg : "");
@@ -255,6 +257,22 @@ static enum rc know_password(struct cli *c, struct err *err)
     return rc;
 }
 
+/* Who works here without the undertaking in force (agreement 3.3) is told once a command. */
+static void remind(struct cli *c)
+{
+    struct buf text = BUF_INIT;
+    char version[16] = "";
+    struct err ignored;
+
+    if (c->session.op.role != OP_SERVICE && c->command != NULL && c->command->run != cmd_check &&
+        c->command->run != cmd_operator_accept &&
+        operators_undertaking(&c->session, version, &text, &ignored) == RC_OK && version[0] != '\0')
+        cli_note(_("%s has not accepted the confidentiality undertaking of %s: ycadmin operator "
+                   "accept"),
+                 c->session.op.name, version);
+    buf_release(&text);
+}
+
 enum rc cli_session(struct cli *c, struct err *err)
 {
     enum rc rc = cli_open(c, err);
@@ -271,6 +289,8 @@ enum rc cli_session(struct cli *c, struct err *err)
         rc = session_sign_in(&c->session, c->operator, c->password, err);
     if (rc == RC_OK && c->session.redone[0] != '\0')
         cli_note("%s", c->session.redone);
+    if (rc == RC_OK)
+        remind(c);
     return rc;
 }
 

@@ -50,3 +50,28 @@ enum rc cmd_field_switch(struct cli *c, struct err *err)
         printf("%s\n", on ? _("Its collection is on.") : _("Its collection is off."));
     return rc;
 }
+
+/* A basis of 4.2 comes with a note; used for more than before, the field waits for its notice. */
+enum rc cmd_field_basis(struct cli *c, struct err *err)
+{
+    const char *note = c->opt[OPT_NOTE] != NULL ? c->opt[OPT_NOTE] : "";
+    const struct field *field;
+    struct field_text text;
+    enum fields_part bad;
+    bool widened;
+    enum rc rc;
+
+    if ((rc = cli_session(c, err)) != RC_OK ||
+        (rc = session_need(&c->session, RIGHT_FIELDS, err)) != RC_OK ||
+        (rc = find(c, c->arg[0], &field, err)) != RC_OK ||
+        (rc = fields_read(&c->session, field->id, &text, err)) != RC_OK)
+        return rc;
+    if (strlen(c->arg[1]) >= sizeof text.field.basis || strlen(note) >= sizeof text.field.basis_note)
+        return err_set(err, RC_INVALID, _("this basis or note is too long"));
+    snprintf(text.field.basis, sizeof text.field.basis, "%s", c->arg[1]);
+    snprintf(text.field.basis_note, sizeof text.field.basis_note, "%s", note);
+    if ((rc = fields_change(&c->session, &text, &widened, &bad, err)) == RC_OK)
+        printf("%s\n", widened ? _("Recorded. It takes no new data until its notice is published.")
+                               : _("Saved and recorded."));
+    return rc;
+}

@@ -1,7 +1,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "cli/command.h"
-#include "service/policies.h"
+#include "service/policies_records.h"
 
 #include <stdio.h>
 
@@ -37,12 +37,32 @@ enum rc cmd_policy_show(struct cli *c, struct err *err)
 
     if ((rc = cli_session(c, err)) != RC_OK ||
         (rc = session_need(&c->session, RIGHT_READ, err)) != RC_OK ||
-        (rc = policies_find(&c->session, c->narg > 0 ? c->arg[0] : NULL, &notice, err)) != RC_OK ||
-        (rc = policies_lines(&c->session, notice, &text, err)) != RC_OK)
+        (rc = policies_find(&c->session, c->narg > 0 ? c->arg[0] : NULL, &notice, err)) != RC_OK)
         return rc;
-    lines_text(&text, &out);
-    cli_put(&out);
+    if (c->format != FORMAT_TABLE)
+        rc = policies_data(&c->session, notice, c->format == FORMAT_CSV, &out, err);
+    else if ((rc = policies_lines(&c->session, notice, &text, err)) == RC_OK)
+        lines_text(&text, &out);
+    if (rc == RC_OK)
+        cli_put(&out);
     lines_release(&text);
     buf_release(&out);
-    return RC_OK;
+    return rc;
+}
+
+/* What is stored where and by whom, how people reach the company: from a date on. */
+enum rc cmd_record_add(struct cli *c, struct err *err)
+{
+    struct new_record r = {
+        .kind = c->arg[0], .value = c->arg[1], .version = c->opt[OPT_CODE]};
+    const char *since = c->opt[OPT_EFFECTIVE];
+    size_t field;
+    enum rc rc;
+
+    if (since != NULL && !time_parse(since, &r.since))
+        return cli_usage(c, err, _("a date is written as 2026-12-01"));
+    if ((rc = cli_session(c, err)) == RC_OK &&
+        (rc = policies_records_add(&c->session, &r, &field, err)) == RC_OK)
+        printf("%s\n", _("Recorded. The one before ends where it begins."));
+    return rc;
 }

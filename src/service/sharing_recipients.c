@@ -176,6 +176,12 @@ static enum rc write_in(struct act *a, struct recipient *r, struct err *err)
     return rc == RC_OK ? act_log(a, &e, err) : rc;
 }
 
+enum rc sharing_recipient_find(struct session *s, const char *name, struct recipient *r,
+                               struct err *err)
+{
+    return recipient_by_name(s->db, name, r, err);
+}
+
 enum rc sharing_recipient_save(struct session *s, struct recipient *r, size_t *field,
                                struct err *err)
 {

@@ -95,4 +95,24 @@ cp "$work/root.good" "$work/boss"
 expect 0 'signs in' boss list operators
 expect 0 'and the log verifies' boss audit verify
 expect 0 'doctor finds nothing to complain of' - doctor
+# Who works under no undertaking is told on standard error, whatever the output is (3.3).
+db=$work/pledge
+deployment
+expect 0 'an admin who accepted nothing lists people' root list users --format json
+holds 'the output is whole' same '[]' "$(tr -d ' \n' <"$work/out")"
+holds 'a line says what is missing' same 1 "$(grep -c 'has not accepted .*ycadmin operator accept$' "$work/err")"
+holds 'and nothing else' same 1 "$(wc -l <"$work/err")"
+as root check
+holds 'a check is silent' not complains accepted
+expect 0 'a timer' root operator add timer --role service --key-file-out "$work/timer.key"
+"$yc" --db "$db" --operator timer --key-file "$work/timer.key" retention run --yes >"$work/out" 2>"$work/err"
+tell $? 'runs' "$work/err"
+holds 'in silence' not complains accepted
+expect 0 'accepting it' root operator accept
+holds 'is no time to be told' not complains 'has not'
+expect 0 'then there is nothing to say' root list users
+holds 'and nothing is' test ! -s "$work/err"
+query "UPDATE policy SET value = '2027-01-01' WHERE section = 'undertaking' AND name = 'version'"
+expect 0 'until there is another' root list users
+holds 'which is named' complains 'undertaking of 2027-01-01'
 finish

@@ -48,4 +48,43 @@ holds 'is the published one' says 'byte by byte'
 holds 'nothing names the first company' not grep -rniE 'yongchang|永昌' "$work/out"
 holds 'nor does the code, but as a bad password' same src/rules/password.c \
     "$(grep -rlE '永昌|0349-' src include)"
+db=$work/db
+expect 0 'a version as JSON' audit policy show v2 --format json
+json() { sed -E "s/.*\"$1\":\"([^\"]*)\".*/\1/" "$work/out"; }
+holds 'its state' same current "$(json state)"
+holds 'what it changed' sh -c 'grep -q "+ 第二句。" "$1"' - "$work/out"
+holds 'its digest is that of the text' same "$(json sha256)" "$(sha256sum <"$work/two.txt" | cut -d' ' -f1)"
+expect 0 'and as CSV' audit policy show v2 --format csv
+holds 'under a header' says '^version,state,title,published,effective,changes,reconsent,answered,asked,'
+
+expect 77 'the help desk records no storage' desk record add storage.place 'Shelf 2'
+expect 65 'a kind must be one' root record add storage.colour blue
+expect 65 'a value that is there' root record add contact.phone 0349-8099133
+expect 64 'a date must be one' root record add contact.phone 010-5550100 --effective soon
+expect 65 'a version that does not announce it' root record add storage.place 'Shelf 2' --code v2
+expect 0 'one that does' root record add contact.phone 010-5550100 --code v2
+expect 0 'it holds now' audit list records --filter state:current --format csv
+holds 'in place of the one before' says '^contact.phone,010-5550100,2026-11-24,current,v2,|^contact.phone,010-5550100,'
+expect 77 'the help desk exempts no field' desk field basis mobile exempt-7 --note x
+expect 65 'an exemption has its note' root field basis mobile exempt-7
+expect 65 'and is one of those of the policy' root field basis mobile exempt-12 --note x
+expect 0 'then it is recorded' root field basis mobile exempt-7 --note 'Needed to find faults'
+holds 'with what it was' same 1 "$(query "SELECT count(*) FROM audit_entry WHERE action = 'field-change' AND data LIKE '%exempt-7%'")"
+expect 0 'and listed' audit list exemptions --format csv
+holds 'under its case' says '^7,.*mobile'
+
+expect 77 'the help desk asks nobody again' desk campaign open sharing --notice v2 --due 2026-12-31 --reason x
+expect 64 'an end is said' root campaign open sharing --notice v2 --reason 'Rules of use'
+expect 64 'a notice or a text' root campaign open sharing --due 2026-12-31 --reason 'Rules of use'
+expect 65 'a purpose must be one' root campaign open fun --notice v2 --due 2026-12-31 --reason 'Rules of use'
+expect 65 'the end is to come' root campaign open sharing --notice v2 --due 2026-11-23 --reason 'Rules of use'
+expect 0 'everyone is asked' root campaign open sharing --notice v2 --due 2026-12-31 --reason 'Rules of use'
+expect 73 'once at a time' root campaign open sharing --notice v2 --due 2026-12-31 --reason 'Rules of use'
+expect 0 'under a text of its own, too' root campaign open optimise "$work/two.txt" --title 'Counting clicks' --due 2026-12-31 --reason 'Clicks'
+expect 64 'closing is confirmed' root campaign close 1
+expect 77 'by an admin' desk campaign close 1 --yes
+expect 0 'it closes' root campaign close 1 --yes
+expect 75 'once' root campaign close 1 --yes
+expect 0 'they are listed' audit list campaigns --format csv
+holds 'both' same 3 "$(wc -l <"$work/out")"
 finish

@@ -44,4 +44,18 @@ expect 0 'JSON' root --format json list operators
 holds 'it is a list of objects with keys' says '"name": ?"root"'
 expect 0 'CSV' root --format csv list operators
 holds 'it has a header' sh -c 'head -n 1 "$1" | grep -q "^name,"' - "$work/out"
+# A form that a command has not is refused, never ignored.
+for args in 'show field name' 'doctor' 'approval grant 1' 'audit key' 'audit checkpoint' 'audit show 1' \
+    'operator accept' 'report access E1 --out x' 'request done REQ-1' 'migrate' 'record add a b' 'campaign close 1'; do
+    # shellcheck disable=SC2086
+    expect 64 "$args prints no JSON" root $args --format json
+    holds 'and says so' complains 'does not print as --format json'
+done
+for args in 'show user E1' 'backup x' 'audit verify' 'erase E1 --reason request --yes' 'import users x'; do
+    # shellcheck disable=SC2086
+    expect 64 "$args prints no CSV" root $args --format csv
+done
+expect 64 'nor does the console' - --format json
+expect 0 'as a table everything prints' root audit key --format table
+expect 0 'a listing does all' root operator list --format csv
 finish
