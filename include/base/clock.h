@@ -29,7 +29,8 @@ bool date_parse(const char *s, struct date *out);
 /* Parse with a strptime(3) FORMAT, all of S. */
 bool date_parse_as(const char *s, const char *format, struct date *out);
 void date_put(struct buf *b, struct date d);
-/* D plus N calendar months, day clamped to the month's last (agreement 2.2). */
+/* D plus N calendar months, day clamped to the month's last (agreement 2.2), within the years 1 to
+ * 9999. */
 struct date date_add_months(struct date d, int n);
 struct date date_add_days(struct date d, int n);
 /* Days since 1970-01-01. */

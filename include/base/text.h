@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <uchar.h>
 
@@ -33,6 +34,11 @@ void text_sanitise(struct buf *out, const char *s, size_t len);
 /* True for the characters that are marked wherever they stand: invisible, or
  * reordering their neighbours, or with a meaning by private agreement only. */
 bool text_misleads(char32_t c);
+
+/* Print into OUT; what does not fit is cut between two characters. */
+void text_print(char *out, size_t max, const char *fmt, va_list ap);
+/* S into OUT; where it does not fit, its beginning and "...". */
+void text_cut(char *out, size_t max, const char *s);
 
 /* Is CODE one of the codes in LIST, parted by commas and blanks? */
 bool text_lists(const char *list, const char *code);

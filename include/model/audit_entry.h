@@ -15,7 +15,8 @@ struct audit_entry {
     uint8_t subject[16];
     char reason[32];     /* reason code; "-" if none */
     char case_id[64];    /* "-" if none */
-    char data[512];      /* clear facts: keys, digests, counts; "-" if none */
+    char data[2304];     /* clear facts: keys, digests, counts; "-" if none; room for all codes of
+                            a full catalogue */
     bool has_detail;
     uint8_t detail[32];  /* SHA-256 of the sealed detail */
     bool has_sig;

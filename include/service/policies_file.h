@@ -21,8 +21,6 @@ MUST_USE enum rc policies_file_read(struct policy_file *f, const char *path, str
 MUST_USE enum rc policies_file_from(struct policy_file *f, const struct policy_source *src,
                                     struct err *err);
 void policies_file_release(struct policy_file *f);
-/* RC_CONFIG unless a deployment could be made with INI. */
-MUST_USE enum rc policies_file_check(const struct ini *ini, struct err *err);
 /* [policy] NAME as a local date's beginning; 0 where there is none. */
 MUST_USE enum rc policies_file_date(const struct policy_source *src, const char *name,
                                     int64_t *out, struct err *err);

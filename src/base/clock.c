@@ -94,10 +94,15 @@ void date_put(struct buf *b, struct date d)
 
 struct date date_add_months(struct date d, int n)
 {
-    int month = d.year * 12 + d.month - 1 + n;
-    struct date out = {month / 12, month % 12 + 1, d.day};
-    int last = month_days(out.year, out.month);
+    const int64_t first = 12, most = 9999 * 12 + 11; /* months since the year 0 */
+    int64_t month = (int64_t)d.year * 12 + d.month - 1 + n;
+    struct date out = {.day = d.day};
+    int last;
 
+    month = month < first ? first : month > most ? most : month;
+    out.year = (int)(month / 12);
+    out.month = (int)(month % 12) + 1;
+    last = month_days(out.year, out.month);
     if (out.day > last)
         out.day = last;
     return out;

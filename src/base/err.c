@@ -1,7 +1,8 @@
 #include "base/err.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
-#include <stdio.h>
 
 enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
 {
@@ -12,7 +13,7 @@ enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
     err->rc = rc;
     err->hint[0] = '\0';
     va_start(ap, fmt);
-    vsnprintf(err->msg, sizeof err->msg, fmt, ap);
+    text_print(err->msg, sizeof err->msg, fmt, ap);
     va_end(ap);
     return rc;
 }
@@ -24,7 +25,7 @@ enum rc err_hint(struct err *err, const char *fmt, ...)
     if (err == NULL)
         return RC_INVALID;
     va_start(ap, fmt);
-    vsnprintf(err->hint, sizeof err->hint, fmt, ap);
+    text_print(err->hint, sizeof err->hint, fmt, ap);
     va_end(ap);
     return err->rc;
 }

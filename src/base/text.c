@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "base/text.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -246,6 +247,38 @@ void text_trim(char *s)
         end = start;
     memmove(s, start, (size_t)(end - start));
     memset(s + (end - start), 0, strlen(s + (end - start)));
+}
+
+/* Take away the rest of a character that was cut. */
+static void drop_torn(char *s)
+{
+    size_t len = strlen(s), at = len;
+    char32_t c;
+
+    while (at > 0 && ((unsigned char)s[at - 1] & 0xC0) == 0x80)
+        at--;
+    if (at > 0 && utf8_decode(s + at - 1, len - at + 1, &c) < 0)
+        s[at - 1] = '\0';
+}
+
+void text_print(char *out, size_t max, const char *fmt, va_list ap)
+{
+    if (vsnprintf(out, max, fmt, ap) >= (int)max)
+        drop_torn(out);
+}
+
+void text_cut(char *out, size_t max, const char *s)
+{
+    static const char mark[] = "...";
+
+    if (strlen(s) < max) {
+        memcpy(out, s, strlen(s) + 1);
+        return;
+    }
+    memcpy(out, s, max - sizeof mark);
+    out[max - sizeof mark] = '\0';
+    drop_torn(out);
+    memcpy(out + strlen(out), mark, sizeof mark);
 }
 
 bool text_lists(const char *list, const char *code)

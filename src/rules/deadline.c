@@ -17,6 +17,14 @@ static struct date add_working_days(struct date d, int64_t n)
     return d;
 }
 
+/* No number of a law is so large; one that is must not overflow. */
+static int64_t sane(int64_t n)
+{
+    const int64_t most = 1000000;
+
+    return n > most ? most : n < 0 ? 0 : n;
+}
+
 static struct date last_day(struct date d, int64_t n, const char *unit)
 {
     if (strcmp(unit, "calendar_months") == 0)
@@ -30,6 +38,7 @@ static struct date last_day(struct date d, int64_t n, const char *unit)
 
 int64_t deadline_after(int64_t from, int64_t n, const char *unit)
 {
+    n = sane(n);
     if (strcmp(unit, "hours") == 0)
         return from + n * 3600;
     return date_begins(date_add_days(last_day(date_of(from), n, unit), 1));
@@ -43,8 +52,11 @@ static bool is_over(struct date start, int months, struct date today)
 
 int64_t deadline_cutoff(int64_t now, int months)
 {
-    struct date today = date_of(now), start = date_add_days(date_add_months(today, -months), 3);
+    struct date today = date_of(now), start;
+    int most = (today.year - 1) * 12; /* back to the year 1 */
 
+    months = months > most ? most : months;
+    start = date_add_days(date_add_months(today, -months), 3);
     /* The ends of months clamp, so step to the exact day. */
     while (!is_over(start, months, today))
         start = date_add_days(start, -1);

@@ -167,6 +167,8 @@ enum rc act_log(struct act *a, const struct act_entry *e, struct err *err)
     uint8_t leaf[HASH_BYTES];
     enum rc rc;
 
+    if (e->data != NULL && strlen(e->data) >= sizeof entry.data)
+        return err_set(err, RC_INVALID, _("this is too long for the log"));
     fill(&entry, a, e);
     if ((rc = put_detail(a, e, &entry, err)) != RC_OK)
         return rc;

@@ -10,6 +10,7 @@
 #include "store/operator.h"
 #include "store/vault.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,13 +45,16 @@ static enum rc copy_list(struct session *s, const struct outdir *o, struct err *
 
     buf_printf(&path, "%s/%s", db_dir(s->db), manifest_file_name(MANIFEST_LIST));
     if ((f = fopen(buf_str(&path), "re")) != NULL) {
-        while (text.len < LIST_MAX && (n = fread(part, 1, sizeof part, f)) > 0)
+        while (text.len <= LIST_MAX && (n = fread(part, 1, sizeof part, f)) > 0)
             buf_put(&text, part, n);
-        if (ferror(f))
+        /* A backup with half of it would bring people back. */
+        if (ferror(f) || text.len > LIST_MAX)
             rc = err_set(err, RC_IO, _("cannot read the erasure list"));
         else
             rc = outdir_file(o, manifest_file_name(MANIFEST_LIST), text.data, text.len, err);
         fclose(f);
+    } else if (errno != ENOENT) {
+        rc = err_set(err, RC_IO, _("cannot read the erasure list"));
     }
     buf_release(&path);
     buf_release(&text);
@@ -138,20 +142,27 @@ static enum rc describe(struct session *s, const struct outdir *o, struct manife
 static enum rc record(struct session *s, const struct manifest *m, struct err *err)
 {
     struct buf data = BUF_INIT;
-    char when[24];
     struct act a;
     enum rc rc = act_begin(&a, s, err);
 
-    snprintf(when, sizeof when, "%" PRId64, m->time);
     buf_printf(&data, "entries=%" PRId64 " manifest=", m->entries);
     buf_hex(&data, m->digest, sizeof m->digest);
-    if (rc == RC_OK && (rc = db_set_setting(s->db, BACKUP_SETTING, when, err)) == RC_OK &&
+    if (rc == RC_OK &&
         (rc = act_log(&a, &(struct act_entry){.action = "backup", .data = buf_str(&data)}, err)) ==
             RC_OK)
         rc = act_commit(&a, err);
     act_abort(&a);
     buf_release(&data);
     return rc;
+}
+
+/* From here on there is a backup of that time: not before it stands under its name. */
+static enum rc count_as_last(struct session *s, const struct manifest *m, struct err *err)
+{
+    char when[24];
+
+    snprintf(when, sizeof when, "%" PRId64, m->time);
+    return db_set_setting(s->db, BACKUP_SETTING, when, err);
 }
 
 enum rc backup_make(struct session *s, const char *dir, const struct progress *progress,
@@ -171,8 +182,9 @@ enum rc backup_make(struct session *s, const char *dir, const struct progress *p
         (rc = copy_both(s, buf_str(&o.part), progress, err)) == RC_OK &&
         (rc = copy_list(s, &o, err)) == RC_OK &&
         (rc = backup_examine(buf_str(&o.part), m, err)) == RC_OK &&
-        (rc = describe(s, &o, m, err)) == RC_OK && (rc = record(s, m, err)) == RC_OK)
-        rc = outdir_end(&o, err);
+        (rc = describe(s, &o, m, err)) == RC_OK && (rc = record(s, m, err)) == RC_OK &&
+        (rc = outdir_end(&o, err)) == RC_OK)
+        rc = count_as_last(s, m, err);
     outdir_abort(&o);
     return rc;
 }

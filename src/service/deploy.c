@@ -10,6 +10,7 @@
 #include "service/grants.h"
 #include "service/operators.h"
 #include "service/policies.h"
+#include "service/policies_check.h"
 #include "store/operator.h"
 #include "store/policy.h"
 #include "store/retention.h"
@@ -88,7 +89,7 @@ static enum rc add_field(struct session *s, const struct ini *policy, const char
 static enum rc load_policy(struct session *s, const struct ini *policy, struct err *err)
 {
     const char *section;
-    enum rc rc = policies_file_check(policy, err);
+    enum rc rc = policies_check(policy, err);
 
     for (size_t i = 0; rc == RC_OK && i < policy->n; i++)
         rc = policy_put(s->db, policy->line[i].section, policy->line[i].name,

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/die.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "service/incidents_clock.h"
 #include "service/incidents_write.h"
 #include "service/notices.h"
@@ -231,15 +232,18 @@ static enum rc record(struct incident_act *w, const struct incident_report *r,
 {
     bool closing = strcmp(r->kind, "closing") == 0;
     int64_t *done = closing ? &w->i.closing_at : &w->i.reported_at;
+    char title[sizeof((struct notice *)NULL)->title];
     struct new_notice n = {.kind = "incident-report",
-                           .title = w->i.title,
+                           .title = title, /* the text has all of it */
                            .text = text->data,
                            .channel = r->kind,
                            .published_at = at};
     struct incident_notice sent = {.incident = w->i.id, .sent_at = at};
     char data[96];
-    enum rc rc = notices_publish_in(&w->act, &n, &sent.notice, err);
+    enum rc rc;
 
+    text_cut(title, sizeof title, w->i.title);
+    rc = notices_publish_in(&w->act, &n, &sent.notice, err);
     snprintf(sent.kind, sizeof sent.kind, "%s", r->kind);
     snprintf(sent.sent_by, sizeof sent.sent_by, "%s", w->act.s->op.name);
     snprintf(sent.recipient, sizeof sent.recipient, "%s", recipient);

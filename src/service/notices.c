@@ -37,6 +37,10 @@ enum rc notices_publish_in(struct act *a, const struct new_notice *in, int64_t *
         return err_set(err, RC_INVALID, _("a notice needs a title and a text"));
     if (strlen(or_empty(in->fields)) >= sizeof n.fields)
         return err_set(err, RC_INVALID, _("too many fields for one notice"));
+    if (strlen(in->title) >= sizeof n.title || strlen(or_empty(in->code)) >= sizeof n.code ||
+        strlen(or_empty(in->purposes)) >= sizeof n.purposes ||
+        strlen(or_empty(in->channel)) >= sizeof n.channel)
+        return err_set(err, RC_INVALID, _("the notice's title, code, purposes or channel is too long"));
     n.effective_at = in->effective_at != 0 ? in->effective_at : n.published_at;
     snprintf(n.code, sizeof n.code, "%s", or_empty(in->code));
     snprintf(n.kind, sizeof n.kind, "%s", in->kind);

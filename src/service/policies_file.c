@@ -4,26 +4,13 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "crypto/merkle.h"
-#include "rules/validate.h"
+#include "service/policies_check.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #define TEXT_MAX (1024 * 1024)
-
-enum rc policies_file_check(const struct ini *ini, struct err *err)
-{
-    const char *section, *rule;
-
-    if (ini_get(ini, "policy", "id") == NULL || ini_get(ini, "field:name", "rule") == NULL)
-        return err_set(err, RC_CONFIG,
-                       _("the policy file lacks [policy] id or the field \"name\""));
-    for (size_t i = 0; (section = ini_section(ini, "field:", i)) != NULL; i++)
-        if ((rule = ini_get(ini, section, "rule")) != NULL && !validate_known(rule))
-            return err_set(err, RC_CONFIG, _("the policy's [%s] names an unknown rule"), section);
-    return RC_OK;
-}
 
 enum rc policies_file_date(const struct policy_source *src, const char *name, int64_t *out,
                            struct err *err)
@@ -139,7 +126,7 @@ enum rc policies_file_read(struct policy_file *f, const char *path, struct err *
     *f = (struct policy_file){0};
     if ((rc = read_all(path, &text, err)) == RC_OK && is_policy(&text)) {
         if ((rc = ini_load(&f->ini, text.data, text.len, path, err)) == RC_OK &&
-            (rc = policies_file_check(&f->ini, err)) == RC_OK)
+            (rc = policies_check(&f->ini, err)) == RC_OK)
             rc = policies_file_from(f, &src, err);
     } else if (rc == RC_OK) {
         hash_sha256(f->original, text.data, text.len);

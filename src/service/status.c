@@ -1,6 +1,7 @@
 #include "service/status.h"
 
 #include "base/i18n.h"
+#include "base/text.h"
 #include "store/policy.h"
 
 #include <stdarg.h>
@@ -23,7 +24,7 @@ void status_set(struct status *st, enum clause_state state, const char *fmt, ...
 
     st->state = state;
     va_start(ap, fmt);
-    vsnprintf(st->figure, sizeof st->figure, fmt, ap);
+    text_print(st->figure, sizeof st->figure, fmt, ap);
     va_end(ap);
 }
 

@@ -152,6 +152,25 @@ static void test_a_reason_is_no_key(void **state)
 #define DEPLOYED(test)                                                                             \
     cmocka_unit_test_setup_teardown(test, deployment_setup, deployment_teardown)
 
+/* The log keeps what it is told whole, or says that it cannot. */
+static void test_facts_are_never_cut(void **state)
+{
+    struct deployment *d = *state;
+    struct audit_entry e;
+    char facts[sizeof e.data + 1];
+    int64_t seq;
+
+    memset(facts, 'x', sizeof facts);
+    facts[sizeof facts - 1] = '\0';
+    assert_int_equal(act_note(&d->s, &(struct act_entry){.action = "look", .data = facts}, &test_err),
+                     RC_INVALID);
+    assert_ok(act_note(&d->s, &(struct act_entry){.action = "look", .data = facts + 1}, &test_err));
+    assert_ok(audit_last(d->s.db, &seq, &test_err));
+    assert_ok(audit_get(d->s.db, seq, &e, &test_err));
+    assert_string_equal(e.data, facts + 1);
+    assert_true(verify(&d->s, NULL).ok);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +182,7 @@ int main(void)
         DEPLOYED(test_cut_with_head_needs_checkpoint),
         DEPLOYED(test_unsigned_entries_are_few),
         DEPLOYED(test_a_reason_is_no_key),
+        DEPLOYED(test_facts_are_never_cut),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

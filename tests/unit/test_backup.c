@@ -126,6 +126,52 @@ static void test_files_belong_together(void **state)
     assert_int_equal(parts_beside(dir), 0);
 }
 
+/* Another's file is put where the backup is to stand while it is made. */
+static bool take_place(void *arg, int64_t done, int64_t total)
+{
+    char path[100];
+    FILE *f;
+
+    (void)done;
+    (void)total;
+    if (mkdir(arg, 0700) == 0) {
+        snprintf(path, sizeof path, "%s/other", (const char *)arg);
+        f = fopen(path, "w");
+        assert_non_null(f);
+        fclose(f);
+    }
+    return true;
+}
+
+/* What is no backup in the end does not count as one, and one without the list of those who were
+ * erased is none. */
+static void test_half_a_backup_is_none(void **state)
+{
+    struct deployment *d = *state;
+    struct manifest m;
+    char dir[80], list[80], command[160];
+    const struct progress progress = {take_place, dir};
+    int64_t at;
+
+    snprintf(dir, sizeof dir, "%s-b", d->dir);
+    deployment_tamper(d, "CREATE TABLE filler(x); INSERT INTO filler VALUES(randomblob(6000000))");
+    assert_int_equal(backup_make(&d->s, dir, &progress, &m, &test_err), RC_IO);
+    assert_ok(backup_last(&d->s, &at, &test_err));
+    assert_int_equal(at, 0);
+    snprintf(command, sizeof command, "rm -rf %s", dir);
+    assert_int_equal(system(command), 0);
+
+    snprintf(list, sizeof list, "%s/erasure.list", d->dir);
+    assert_int_equal(symlink("erasure.list", list), 0); /* it leads to itself */
+    assert_int_equal(backup_make(&d->s, dir, NULL, &m, &test_err), RC_IO);
+    assert_int_equal(access(dir, F_OK), -1);
+    assert_int_equal(unlink(list), 0);
+    assert_ok(backup_make(&d->s, dir, NULL, &m, &test_err));
+    assert_ok(backup_last(&d->s, &at, &test_err));
+    assert_int_equal(at, m.time);
+    assert_int_equal(system(command), 0);
+}
+
 static void test_who_may(void **state)
 {
     struct deployment *d = *state;
@@ -250,6 +296,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_one_moment, deployment_setup, deployment_teardown),
         cmocka_unit_test_setup_teardown(test_nothing_stays, deployment_setup, deployment_teardown),
         cmocka_unit_test_setup_teardown(test_files_belong_together, deployment_setup,
+                                        deployment_teardown),
+        cmocka_unit_test_setup_teardown(test_half_a_backup_is_none, deployment_setup,
                                         deployment_teardown),
         cmocka_unit_test_setup_teardown(test_who_may, deployment_setup, deployment_teardown),
         cmocka_unit_test_setup_teardown(test_replay, deployment_setup, deployment_teardown),

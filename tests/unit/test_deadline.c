@@ -6,6 +6,8 @@
 
 #include "rules/deadline.h"
 
+#include <limits.h>
+
 static int64_t at(const char *iso)
 {
     int64_t t;
@@ -94,12 +96,29 @@ static void test_cutoff_agrees(void **state)
     }
 }
 
+/* Numbers that no law says overflow nothing and end. */
+static void test_absurd_numbers_end(void **state)
+{
+    static const char *const units[] = {"hours", "days", "working_days", "calendar_months",
+                                        "years"};
+    int64_t now = at("2026-11-24T09:00:00+08:00");
+
+    (void)state;
+    assert_true(clock_zone("Asia/Shanghai"));
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        assert_true(deadline_after(now, INT64_MAX, units[i]) > now);
+    assert_true(deadline_cutoff(now, 120000) < at("0002-01-05T00:00:00+08:00"));
+    assert_true(deadline_cutoff(now, INT_MAX) < at("0002-01-05T00:00:00+08:00"));
+    assert_int_equal(date_add_months((struct date){2026, 8, 31}, -999999).year, 1);
+    assert_int_equal(date_add_months((struct date){2026, 8, 31}, INT_MAX).year, 9999);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hours_are_counted), cmocka_unit_test(test_days_end_at_midnight),
         cmocka_unit_test(test_working_days),      cmocka_unit_test(test_months_clamp),
-        cmocka_unit_test(test_cutoff_agrees),
+        cmocka_unit_test(test_cutoff_agrees),     cmocka_unit_test(test_absurd_numbers_end),
     };
 
     return cmocka_run_group_tests_name("deadline", tests, NULL, NULL);

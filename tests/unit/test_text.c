@@ -152,6 +152,40 @@ static void test_fold_and_trim(void **state)
     assert_string_equal(none, "");
 }
 
+static void print(char *out, size_t max, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    text_print(out, max, fmt, ap);
+    va_end(ap);
+}
+
+/* What does not fit ends between two characters, wherever the room ends. */
+static void test_cut(void **state)
+{
+    const char *text = "a张é😀b";
+    char out[16];
+
+    (void)state;
+    for (size_t max = 1; max <= sizeof out; max++) {
+        print(out, max, "%s", text);
+        assert_true(utf8_valid(out, strlen(out)));
+        assert_int_equal(strncmp(out, text, strlen(out)), 0);
+        assert_true(strlen(out) + 4 > max - 1 || strlen(out) == strlen(text));
+    }
+    print(out, 5, "%s", text);
+    assert_string_equal(out, "a张");
+    text_cut(out, 12, text);
+    assert_string_equal(out, text);
+    text_cut(out, 9, text);
+    assert_string_equal(out, "a张...");
+    text_cut(out, 10, text);
+    assert_string_equal(out, "a张é...");
+    text_cut(out, 4, text);
+    assert_string_equal(out, "...");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +196,7 @@ int main(void)
         cmocka_unit_test(test_clusters),
         cmocka_unit_test(test_width),
         cmocka_unit_test(test_fold_and_trim),
+        cmocka_unit_test(test_cut),
     };
 
     if (setlocale(LC_ALL, "C.UTF-8") == NULL)
