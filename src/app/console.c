@@ -47,14 +47,15 @@ static const struct binding moving[] = {
     {ACTION_NONE, RIGHT_NONE},
 };
 
-/* The hint bar: these on its left, always; the pane's; then as many as fit. */
+/* The hint bar: these on its left, always; the pane's own; then as many as fit. */
 static const struct binding hinted_first[] = {
     {ACTION_HELP, RIGHT_NONE}, {ACTION_COMMAND, RIGHT_NONE}, {ACTION_NONE, RIGHT_NONE},
 };
 
 static const struct binding hinted_last[] = {
-    {ACTION_BACK, RIGHT_NONE},     {ACTION_QUIT, RIGHT_NONE}, {ACTION_LANGUAGE, RIGHT_NONE},
-    {ACTION_REFRESH, RIGHT_NONE}, {ACTION_LOCK, RIGHT_NONE}, {ACTION_NONE, RIGHT_NONE},
+    {ACTION_EXPORT, RIGHT_EXPORT}, {ACTION_BACK, RIGHT_NONE},    {ACTION_QUIT, RIGHT_NONE},
+    {ACTION_LANGUAGE, RIGHT_NONE}, {ACTION_REFRESH, RIGHT_NONE}, {ACTION_LOCK, RIGHT_NONE},
+    {ACTION_NONE, RIGHT_NONE},
 };
 
 static void other_language(void)
