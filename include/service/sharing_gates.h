@@ -18,11 +18,6 @@ struct sharing_case {
     struct buf *refs; /* receives the first of their refs; may be NULL */
 };
 
-/* Had the person consented, when it was given, to what the disclosure gives: to its purpose
- * (6.1.1), of a publication under the notice that told of it (6.2)? The gate and the status
- * of the clauses both ask here. */
-MUST_USE enum rc sharing_gates_consented(struct session *s, const struct disclosure_named *n,
-                                         bool *yes, struct err *err);
 /* RC_INVALID with *FIELD (enum sharing_field) says what does not exist, RC_DENIED what the kind's
  * gate misses; nothing is written. */
 MUST_USE enum rc sharing_gates_check(struct sharing_case *c, size_t *field, struct err *err);

@@ -24,17 +24,10 @@ MUST_USE enum rc disclosure_people(struct db *db, int64_t disclosure, int64_t *o
 struct disclosure_sums {
     int64_t n, people;
     int64_t lacking; /* without what their kind requires of the row itself */
+    int64_t named;   /* people by name */
+    int64_t bare;    /* of them, without the consent at the time that their kind asks for */
 };
 MUST_USE enum rc disclosure_sum(struct db *db, const char *kind, struct disclosure_sums *out,
                                 struct err *err);
-/* One person in one disclosure, and what makes consent to it. */
-struct disclosure_named {
-    int64_t disclosure, person, at, notice;
-    char kind[16], purpose[64];
-};
-/* Of the people under KIND the newest MAX, and at most MAX others of whom an answer was recorded
- * since. OUT has room for 2 * MAX. */
-MUST_USE enum rc disclosure_named(struct db *db, const char *kind, struct disclosure_named *out,
-                                  size_t max, size_t *n, struct err *err);
 
 #endif

@@ -6,9 +6,7 @@
 #include "base/buf.h"
 #include "store/db.h"
 
-/* The first entry of the log not older than T: its number, or the log's size. */
-MUST_USE enum rc facts_seq_at(struct db *db, int64_t t, int64_t *seq, struct err *err);
-/* Entries of ACTION with FROM <= seq < TO. */
+/* Entries of ACTION (those that office-0003.sql counts) from FROM until TO, by the quarter hour. */
 MUST_USE enum rc facts_entries(struct db *db, const char *action, int64_t from, int64_t to,
                                int64_t *n, struct err *err);
 

@@ -17,7 +17,7 @@ struct minor_at {
     int64_t until, id;
 };
 /* Minors at NOW: all of them, or active ones whose guardian's consent is missing
- * (UNGUARDED). By index alone. */
+ * (UNGUARDED). From counters. */
 MUST_USE enum rc guardian_count(struct db *db, int64_t now, bool unguarded, int64_t *n,
                                 struct err *err);
 /* At most MAX of them beyond AT, which moves along; the ids in OUT. */

@@ -29,6 +29,10 @@ MUST_USE enum rc retention_would(struct db *db, int64_t field, const char *clock
  * request alone. Found from the holds' and the requests' side. */
 MUST_USE enum rc retention_kept(struct db *db, int64_t field, int64_t before, int64_t now,
                                 int64_t *hold, int64_t *request, struct err *err);
+/* How many people a hold of a person or department, or an open request, may keep from losing
+ * anything at NOW; counted up to MAX, some of them twice. */
+MUST_USE enum rc retention_keeping(struct db *db, int64_t now, int64_t max, int64_t *n,
+                                   struct err *err);
 /* At most MAX values of FIELD whose clock started before BEFORE, in the order of (start, person),
  * beyond (FROM, PERSON) in direction DIR; KEEP tells hold and request, not floor. */
 MUST_USE enum rc retention_due_page(struct db *db, int64_t field, int64_t before, int64_t from,

@@ -138,15 +138,12 @@ static enum rc read_requests(struct session *s, struct overview *o, struct err *
 static enum rc read_reveals(struct session *s, struct overview *o, struct err *err)
 {
     struct date today = date_of(clock_now());
-    int64_t from = 0, to = 0;
-    enum rc rc =
-        facts_seq_at(s->db, date_begins(date_add_days(today, 1 - OVERVIEW_DAYS)), &from, err);
+    int64_t from = date_begins(date_add_days(today, 1 - OVERVIEW_DAYS)), to;
+    enum rc rc = RC_OK;
 
     for (int i = 0; rc == RC_OK && i < OVERVIEW_DAYS; i++, from = to) {
-        int64_t end = date_begins(date_add_days(today, i + 2 - OVERVIEW_DAYS));
-
-        if ((rc = facts_seq_at(s->db, end, &to, err)) == RC_OK)
-            rc = facts_entries(s->db, "reveal", from, to, &o->reveals[i], err);
+        to = date_begins(date_add_days(today, i + 2 - OVERVIEW_DAYS));
+        rc = facts_entries(s->db, "reveal", from, to, &o->reveals[i], err);
     }
     return rc;
 }

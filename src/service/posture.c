@@ -67,7 +67,6 @@ enum rc posture_log(struct session *s, struct posture *p, struct err *err)
     struct audit_entry last;
     size_t n = 0;
     bool found = false;
-    int64_t from = 0;
     enum rc rc = audit_state_get(s->db, &log, err);
 
     p->log_size = log.size;
@@ -81,9 +80,9 @@ enum rc posture_log(struct session *s, struct posture *p, struct err *err)
         p->verified_at = last.time;
         p->verified_size = strtoll(last.data + 5, NULL, 10);
     }
-    if (rc == RC_OK && (rc = facts_seq_at(s->db, clock_now() - WEEK, &from, err)) == RC_OK)
-        rc = facts_entries(s->db, "sign-in-failed", from, log.size, &p->failed, err);
-    return rc;
+    return rc == RC_OK ? facts_entries(s->db, "sign-in-failed", clock_now() - WEEK, INT64_MAX,
+                                       &p->failed, err)
+                       : rc;
 }
 
 enum rc posture_read(struct session *s, struct posture *p, struct err *err)

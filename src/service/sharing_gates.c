@@ -33,43 +33,40 @@ static bool within(const char *part, const char *whole)
     return true;
 }
 
-enum rc sharing_gates_consented(struct session *s, const struct disclosure_named *n, bool *yes,
-                                struct err *err)
+/* Had PERSON consented, when it is given, to what is to be given: to its purpose (6.1.1), of a
+ * publication under the notice that told of it (6.2)? Once it is written the view
+ * disclosure_asked says the same, for the status of the clauses. */
+static enum rc consented(const struct sharing_case *c, int64_t person, bool *yes, struct err *err)
 {
-    bool told = strcmp(n->kind, "publication") == 0; /* the consent must be to that notice */
+    bool told = strcmp(c->in->kind, "publication") == 0; /* the consent must be to that notice */
     struct consent stood;
     bool found;
-    enum rc rc = consent_as_of(s->db, n->person, n->purpose, n->at, &stood, &found, err);
+    enum rc rc = consent_as_of(c->s->db, person, c->in->purpose, c->at, &stood, &found, err);
 
     *yes = rc == RC_OK && found && consent_state_given(stood.action) &&
-           (!told || stood.notice == n->notice);
+           (!told || stood.notice == c->notice.id);
     return rc;
 }
 
 static enum rc all_consented(struct sharing_case *c, struct err *err)
 {
-    struct disclosure_named n = {.at = c->at, .notice = c->notice.id};
-    struct session *s = c->s;
     enum rc rc = RC_OK;
 
-    snprintf(n.kind, sizeof n.kind, "%s", c->in->kind);
-    snprintf(n.purpose, sizeof n.purpose, "%s", c->in->purpose);
     for (size_t i = 0; rc == RC_OK && i < c->people->n; i++) {
         struct person p;
         bool yes;
 
-        n.person = c->people->id[i];
-        if ((rc = sharing_gates_consented(s, &n, &yes, err)) != RC_OK || yes)
+        if ((rc = consented(c, c->people->id[i], &yes, err)) != RC_OK || yes)
             continue;
         c->lacking++;
         if (c->refs != NULL && c->lacking <= REFS_SHOWN &&
-            (rc = person_by_id(s->db, n.person, &p, err)) == RC_OK)
+            (rc = person_by_id(c->s->db, c->people->id[i], &p, err)) == RC_OK)
             buf_printf(c->refs, "%s%s", c->refs->len > 0 ? ", " : "", p.ref);
     }
     if (rc == RC_OK && c->lacking > 0)
-        rc = err_set(err, RC_DENIED,
-                     _("%" PRId64 " of %zu have not consented to this at that time"), c->lacking,
-                     c->people->n);
+        rc =
+            err_set(err, RC_DENIED, _("%" PRId64 " of %zu have not consented to this at that time"),
+                    c->lacking, c->people->n);
     return rc;
 }
 

@@ -18,26 +18,41 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SOON_DAYS   3     /* a deadline this near is a risk */
-#define ERASE_HOURS 24    /* an erasure takes seconds; one that is older was cut off and never resumed */
+#define KINDS 32    /* of requests in a policy */
+#define SOON_DAYS 3 /* a deadline this near is a risk */
+#define ERASE_HOURS                                                                                \
+    24 /* an erasure takes seconds; one that is older was cut off and never resumed */
 
-/* The open requests of kinds that the policy counts for CHECK; NULL: all. */
-static enum rc sum_up(struct session *s, const char *check, struct request_sum *sum,
+/* The kinds of request that the policy counts for CHECK (NULL: all). */
+static enum rc kinds_of(struct session *s, const char *check, char (*kind)[64], size_t *n,
+                        struct err *err)
+{
+    char section[KINDS][64], value[32];
+    size_t all = 0;
+    enum rc rc = policy_sections(s->db, "request:", section, KINDS, &all, err);
+
+    *n = 0;
+    for (size_t i = 0; rc == RC_OK && i < all; i++) {
+        rc = policy_get(s->db, section[i], "check", value, sizeof value, err);
+        if (rc == RC_OK && (check == NULL || strcmp(value, check) == 0))
+            memcpy(kind[(*n)++], section[i], sizeof section[i]);
+    }
+    return rc;
+}
+
+/* The open requests of the N kinds ("request:access"); NULL: of all. */
+static enum rc sum_up(struct session *s, char (*kind)[64], size_t n, struct request_sum *sum,
                       struct err *err)
 {
     int64_t now = clock_now(), soon = date_begins(date_add_days(date_of(now), SOON_DAYS + 1));
-    struct request_kind k;
     struct request_sum one;
-    struct codes codes;
-    enum rc rc = codes_read(s, "request", NULL, &codes, err);
+    enum rc rc = RC_OK;
 
     *sum = (struct request_sum){0};
-    if (rc == RC_OK && check == NULL)
+    if (kind == NULL)
         return request_summary(s->db, NULL, now, soon, sum, err);
-    for (size_t i = 0; rc == RC_OK && i < codes.n; i++) {
-        if ((rc = requests_kind(s, codes.code[i], &k, err)) != RC_OK || strcmp(k.check, check) != 0)
-            continue;
-        rc = request_summary(s->db, k.code, now, soon, &one, err);
+    for (size_t i = 0; rc == RC_OK && i < n; i++) {
+        rc = request_summary(s->db, kind[i] + strlen("request:"), now, soon, &one, err);
         sum->open += one.open;
         sum->overdue += one.overdue;
         sum->soon += one.soon;
@@ -49,7 +64,8 @@ static enum rc sum_up(struct session *s, const char *check, struct request_sum *
     return rc;
 }
 
-/* State, figure and list from what is open; false when nothing is: then the figure is the caller's. */
+/* State, figure and list from what is open; false when nothing is: then the figure is the caller's.
+ */
 static bool from_open(struct status *st, const struct request_sum *sum)
 {
     char left[48], code[REQUEST_CASE];
@@ -73,34 +89,22 @@ static bool from_open(struct status *st, const struct request_sum *sum)
 }
 
 /* A policy without kinds of requests leaves nothing to measure. */
-static enum rc has_kind(struct session *s, const char *check, bool *has, struct err *err)
-{
-    struct request_kind k;
-    struct codes codes;
-    enum rc rc = codes_read(s, "request", NULL, &codes, err);
-
-    *has = check == NULL && codes.n > 0;
-    for (size_t i = 0; rc == RC_OK && check != NULL && i < codes.n; i++)
-        if ((rc = requests_kind(s, codes.code[i], &k, err)) == RC_OK)
-            *has = *has || strcmp(k.check, check) == 0;
-    return rc;
-}
-
 static enum rc measure(struct session *s, const char *check, struct status *st, bool *open,
                        struct err *err)
 {
+    char kind[KINDS][64];
     struct request_sum sum;
-    bool has = false;
-    enum rc rc = has_kind(s, check, &has, err);
+    size_t n;
+    enum rc rc = kinds_of(s, check, kind, &n, err);
 
     *open = true;
     if (rc != RC_OK)
         return rc;
-    if (!has) {
+    if (n == 0) {
         status_set(st, CLAUSE_UNMEASURED, "%s", _("the policy names no kind of request for it"));
         return RC_OK;
     }
-    if ((rc = sum_up(s, check, &sum, err)) == RC_OK)
+    if ((rc = sum_up(s, check != NULL ? kind : NULL, n, &sum, err)) == RC_OK)
         *open = from_open(st, &sum);
     return rc;
 }
@@ -193,7 +197,8 @@ static enum rc erasures(struct session *s, struct status *st, bool *settled, str
         status_set(st, CLAUSE_BROKEN, _("%lld people erased, %lld on the erasure list"),
                    (long long)erased, (long long)(listed < copied ? listed : copied));
     else if (n > 0)
-        status_set(st, CLAUSE_AT_RISK, "%s", _("an erasure is not finished; the next sign-in does"));
+        status_set(st, CLAUSE_AT_RISK, "%s",
+                   _("an erasure is not finished; the next sign-in does"));
     else
         *settled = true;
     if (!*settled)

@@ -13,25 +13,65 @@
 #include <stdlib.h>
 
 #define GRACE 86400 /* seconds: a purge once a day is in time */
+#define KEEPERS 100 /* people whom something keeps: more are not counted here */
+#define LOOKED 50   /* due values of a field that are looked at then, the oldest */
 
-/* Values that were due a day ago and that nothing keeps now. */
-static enum rc overdue(struct session *s, const struct retention_preview *p, int64_t *n,
-                       struct err *err)
+/* What is past its time by a cutoff, and goes as far as was looked. */
+struct tally {
+    int64_t reached, goes;
+    bool part; /* more is past its time than was looked at */
+};
+
+/* Of N values of FIELD past CUTOFF, those that nothing keeps. */
+static enum rc look(struct session *s, int64_t field, int64_t cutoff, int64_t now, int64_t n,
+                    struct tally *t, struct err *err)
+{
+    struct due_value *page = calloc(LOOKED, sizeof *page);
+    size_t got = 0;
+    enum rc rc = page != NULL ? retention_due_page(s->db, field, cutoff, INT64_MIN, 0, 1, now, page,
+                                                   LOOKED, &got, err)
+                              : err_set(err, RC_IO, _("out of memory"));
+
+    for (size_t i = 0; rc == RC_OK && i < got; i++)
+        t->goes += page[i].keep == KEEP_NOT;
+    t->part = t->part || n > LOOKED;
+    free(page);
+    return rc;
+}
+
+/* Counted where few people are kept; else the oldest values are looked at, so that
+ * it costs the same however many people a hold reaches. */
+static enum rc add(struct session *s, int64_t field, int64_t cutoff, int64_t now, struct tally *t,
+                   struct err *err)
+{
+    int64_t n = 0, keeping = 0, hold = 0, request = 0;
+    enum rc rc = retention_started(s->db, field, INT64_MIN, cutoff, &n, err);
+
+    if (rc != RC_OK || n == 0)
+        return rc;
+    t->reached += n;
+    if ((rc = retention_keeping(s->db, now, KEEPERS + 1, &keeping, err)) != RC_OK)
+        return rc;
+    if (keeping > KEEPERS)
+        return look(s, field, cutoff, now, n, t, err);
+    rc = retention_kept(s->db, field, cutoff, now, &hold, &request, err);
+    t->goes += n - hold - request;
+    return rc;
+}
+
+/* What is due at NOW, or was at AT before it, by all rules. */
+static enum rc count(struct session *s, int64_t at, int64_t now, struct tally *t, struct err *err)
 {
     enum rc rc = RC_OK;
 
-    *n = 0;
-    for (int i = 0; rc == RC_OK && i < p->n; i++) {
-        const struct retention_effect *e = &p->field[i];
-        int64_t cutoff = retention_cutoff(p->now - GRACE, e->rule.months, e->floor_months);
-        int64_t all = 0, hold = 0, request = 0;
+    *t = (struct tally){0};
+    for (int i = 0; rc == RC_OK && i < s->fields.n; i++) {
+        int64_t id = s->fields.field[i].id, floor = 0;
+        struct retention_rule rule;
 
-        if (e->due == 0)
-            continue;
-        rc = retention_started(s->db, e->field->id, INT64_MIN, cutoff, &all, err);
-        if (rc == RC_OK && all > 0)
-            rc = retention_kept(s->db, e->field->id, cutoff, p->now, &hold, &request, err);
-        *n += all - hold - request;
+        if ((rc = retention_rule_get(s->db, id, &rule, err)) == RC_OK &&
+            (rc = retention_floor(s, rule.floor, &floor, err)) == RC_OK)
+            rc = add(s, id, retention_cutoff(at, rule.months, floor), now, t, err);
     }
     return rc;
 }
@@ -78,23 +118,28 @@ static enum rc check_winddown(struct session *s, struct status *st, struct err *
 
 enum rc status_retention(struct session *s, struct status *st, struct err *err)
 {
-    struct retention_preview *p = calloc(1, sizeof *p);
-    int64_t late = 0;
-    enum rc rc = p != NULL ? retention_preview(s, p, err)
-                           : err_set(err, RC_IO, _("out of memory"));
+    int64_t now = clock_now();
+    struct tally late, due = {0};
+    enum rc rc = session_refresh(s, err);
 
-    if (rc == RC_OK)
-        rc = overdue(s, p, &late, err);
-    if (rc == RC_OK && late > 0) {
-        status_set(st, CLAUSE_BROKEN, _("%lld values overdue for more than a day"),
-                   (long long)late);
-        status_list(st, "due", "outcome:goes");
-    } else if (rc == RC_OK && p->due > 0) {
-        status_set(st, CLAUSE_AT_RISK, _("%lld values are due to go today"), (long long)p->due);
-        status_list(st, "due", "outcome:goes");
-    } else if (rc == RC_OK && (rc = figure(s, st, err)) == RC_OK) {
+    if (rc != RC_OK || (rc = count(s, now - GRACE, now, &late, err)) != RC_OK ||
+        (late.goes == 0 && (rc = count(s, now, now, &due, err)) != RC_OK))
+        return rc;
+    status_list(st, "due", "outcome:goes");
+    if (late.goes > 0)
+        status_set(st, CLAUSE_BROKEN,
+                   late.part ? _("at least %lld values overdue for more than a day")
+                             : _("%lld values overdue for more than a day"),
+                   (long long)late.goes);
+    else if (due.goes > 0)
+        status_set(st, CLAUSE_AT_RISK,
+                   due.part ? _("at least %lld values are due to go today")
+                            : _("%lld values are due to go today"),
+                   (long long)due.goes);
+    else if (due.part)
+        status_set(st, CLAUSE_AT_RISK, _("%lld values past their time; the oldest are kept"),
+                   (long long)due.reached);
+    else if ((rc = figure(s, st, err)) == RC_OK)
         status_list(st, "retention", "");
-    }
-    free(p);
     return rc == RC_OK && st->state != CLAUSE_BROKEN ? check_winddown(s, st, err) : rc;
 }

@@ -1,20 +1,16 @@
 /* Sharing (6.1.1), processors (6.1.2), publication (6.2), transfer (6.3), authorities (6.4). A
  * register that was looked at and is empty is a promise kept. */
 #include "base/clock.h"
-#include "base/die.h"
 #include "base/i18n.h"
 #include "service/sharing.h"
-#include "service/sharing_gates.h"
 #include "service/status.h"
 #include "store/disclosure.h"
 #include "store/recipient.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define PEOPLE_LOOKED 2000 /* the newest, and as many others, each by an index */
 #define PAGE 64
 
 /* The sums of KIND; *DONE when they say it all. */
@@ -40,45 +36,25 @@ static enum rc measure(struct session *s, const char *kind, struct status *st,
     return RC_OK;
 }
 
-/* Ask the gate's own question of people under KIND again: the newest, and those of whom
- * something was recorded since. */
-static enum rc look(struct session *s, const char *kind, size_t *looked, int64_t *lacking,
-                    struct err *err)
-{
-    struct disclosure_named *n = xcalloc(2 * PEOPLE_LOOKED, sizeof *n);
-    enum rc rc = disclosure_named(s->db, kind, n, PEOPLE_LOOKED, looked, err);
-
-    *lacking = 0;
-    for (size_t i = 0; rc == RC_OK && i < *looked; i++) {
-        bool yes;
-
-        rc = sharing_gates_consented(s, &n[i], &yes, err);
-        *lacking += !yes;
-    }
-    free(n);
-    return rc;
-}
-
+/* Those whose people must have consented. */
 static enum rc consented(struct session *s, const char *kind, struct status *st, struct err *err)
 {
     struct disclosure_sums sums;
-    int64_t lacking = 0;
-    size_t looked = 0;
     bool done;
     enum rc rc = measure(s, kind, st, &sums, &done, err);
 
-    if (rc != RC_OK || done || (rc = look(s, kind, &looked, &lacking, err)) != RC_OK)
+    if (rc != RC_OK || done)
         return rc;
-    if (lacking > 0)
+    if (sums.bare > 0)
         status_set(st, CLAUSE_BROKEN, _("%" PRId64 " people's data were given without consent"),
-                   lacking);
-    else if (looked < PEOPLE_LOOKED && (int64_t)looked < sums.people)
+                   sums.bare);
+    else if (sums.named < sums.people)
         status_set(st, CLAUSE_BROKEN, _("%" PRId64 " people are counted, %" PRId64 " are named"),
-                   sums.people, (int64_t)looked);
+                   sums.people, sums.named);
     else
         status_set(st, CLAUSE_KEPT,
                    _("%" PRId64 " disclosures, with consent; people looked at: %" PRId64), sums.n,
-                   (int64_t)looked);
+                   sums.named);
     return RC_OK;
 }
 

@@ -18,8 +18,7 @@ enum {
     TO_AFTER,
     TO_BEFORE,
     PEOPLE,
-    SUM,
-    NAMED
+    SUM
 };
 
 static const struct sql sql[] = {
@@ -60,16 +59,10 @@ static const struct sql sql[] = {
     [PEOPLE] = {"disclosure people",
                 "SELECT person FROM disclosure_person WHERE disclosure = ? ORDER BY person LIMIT ?",
                 DB_OFFICE},
-    [SUM] = {"disclosure count", "SELECT n, people, lacking FROM disclosure_count WHERE kind = ?",
+    [SUM] = {"disclosure count",
+             "SELECT n, people, lacking, named, coalesce((SELECT n FROM counter "
+             "WHERE name = 'bare-' || ?1), 0) FROM disclosure_count WHERE kind = ?1",
              DB_OFFICE},
-    [NAMED] = {"disclosure named",
-               "SELECT d.id, x.person, d.at, d.notice, d.kind, d.purpose FROM "
-               "(SELECT * FROM (SELECT a.disclosure, a.person FROM disclosure_again a JOIN "
-               "disclosure d ON d.id = a.disclosure WHERE d.kind = ?1 LIMIT ?2) UNION "
-               "SELECT * FROM (SELECT p.disclosure, p.person FROM disclosure d JOIN "
-               "disclosure_person p ON p.disclosure = d.id WHERE d.kind = ?1 ORDER BY d.id DESC "
-               "LIMIT ?2)) x JOIN disclosure d ON d.id = x.disclosure",
-               DB_OFFICE},
 };
 
 #define COL(type, member) SQL_COL(type, disclosure, member)
@@ -133,24 +126,13 @@ enum rc disclosure_people(struct db *db, int64_t disclosure, int64_t *out, size_
 enum rc disclosure_sum(struct db *db, const char *kind, struct disclosure_sums *out,
                        struct err *err)
 {
-    static const struct sql_col sums[] = {SQL_COL('i', disclosure_sums, n),
-                                          SQL_COL('i', disclosure_sums, people),
-                                          SQL_COL('i', disclosure_sums, lacking)};
+    static const struct sql_col sums[] = {
+        SQL_COL('i', disclosure_sums, n), SQL_COL('i', disclosure_sums, people),
+        SQL_COL('i', disclosure_sums, lacking), SQL_COL('i', disclosure_sums, named),
+        SQL_COL('i', disclosure_sums, bare)};
     bool found;
 
     *out = (struct disclosure_sums){0};
-    return sql_one(db, &sql[SUM], sums, 3, sizeof *out, out, &found, err, "t", kind);
-}
-
-enum rc disclosure_named(struct db *db, const char *kind, struct disclosure_named *out, size_t max,
-                         size_t *n, struct err *err)
-{
-    static const struct sql_col named[] = {
-        SQL_COL('i', disclosure_named, disclosure), SQL_COL('i', disclosure_named, person),
-        SQL_COL('i', disclosure_named, at),         SQL_COL('n', disclosure_named, notice),
-        SQL_COL('t', disclosure_named, kind),       SQL_COL('t', disclosure_named, purpose),
-    };
-
-    return sql_rows(db, &sql[NAMED], named, sizeof named / sizeof *named, sizeof *out, out, 2 * max,
-                    n, err, "ti", kind, (int64_t)max);
+    return sql_one(db, &sql[SUM], sums, sizeof sums / sizeof *sums, sizeof *out, out, &found, err,
+                   "t", kind);
 }

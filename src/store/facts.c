@@ -2,19 +2,15 @@
 
 #include "store/sql.h"
 
-enum { SIZE, TIME, ENTRIES, OPEN, OVERDUE, NEXT, HELD, ANONYMISED, SAMPLE, LAST, ROTATING };
+enum { ENTRIES, OPEN, OVERDUE, NEXT, HELD, ANONYMISED, SAMPLE, LAST, ROTATING };
 
 static const struct sql sql[] = {
-    [SIZE] = {"log size", "SELECT size FROM audit_state", DB_OFFICE},
-    [TIME] = {"entry time",
-              "SELECT time FROM audit_entry NOT INDEXED WHERE seq >= ? ORDER BY seq LIMIT 1",
-              DB_OFFICE},
     [ENTRIES] = {"entries of an action",
-                 "SELECT count(*) FROM audit_entry WHERE action = ? AND seq >= ? AND seq < ?",
+                 "SELECT sum(n) FROM entry_count WHERE action = ? AND slot >= ? / 900 "
+                 "AND slot <= (? - 1) / 900",
                  DB_OFFICE},
-    [OPEN] = {"requests open", "SELECT count(*) FROM request WHERE closed_at IS NULL", DB_OFFICE},
-    [OVERDUE] = {"requests overdue",
-                 "SELECT count(*) FROM request WHERE closed_at IS NULL AND due_at <= ?", DB_OFFICE},
+    [OPEN] = {"requests open", "SELECT sum(n) FROM request_due", DB_OFFICE},
+    [OVERDUE] = {"requests overdue", "SELECT sum(n) FROM request_due WHERE due_at <= ?", DB_OFFICE},
     [NEXT] = {"requests next",
               "SELECT id, due_at, kind FROM request WHERE closed_at IS NULL ORDER BY due_at, id "
               "LIMIT ?",
@@ -28,26 +24,6 @@ static const struct sql sql[] = {
                   "HAVING min(epoch) <> max(epoch))",
                   DB_OFFICE},
 };
-
-/* The log's time never goes back, so its order is that of its numbers. */
-enum rc facts_seq_at(struct db *db, int64_t t, int64_t *seq, struct err *err)
-{
-    int64_t low = 0, high = 0;
-    enum rc rc = sql_number(db, &sql[SIZE], &high, err, "");
-
-    while (rc == RC_OK && low < high) {
-        int64_t mid = low + (high - low) / 2, time = 0;
-
-        if ((rc = sql_number(db, &sql[TIME], &time, err, "i", mid)) != RC_OK)
-            break;
-        if (time < t)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    *seq = low;
-    return rc;
-}
 
 enum rc facts_entries(struct db *db, const char *action, int64_t from, int64_t to, int64_t *n,
                       struct err *err)

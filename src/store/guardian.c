@@ -5,14 +5,10 @@
 
 #include <stdlib.h>
 
-enum { PUT, DROP, FLAG, GET, COUNT_ALL, COUNT_BARE, PAGE_ALL, PAGE_BARE };
+enum { PUT, DROP, FLAG, GET, COUNT, PAGE_ALL, PAGE_BARE };
 
 /* As the partial index person_unguarded has it. */
 #define BARE " AND guardian = 0 AND status = 0"
-#define COUNT(more)                                                                                \
-    {"minors count",                                                                               \
-     "SELECT count(*) FROM person WHERE minor_until IS NOT NULL AND minor_until > ?" more,         \
-     DB_OFFICE}
 #define PAGE(more)                                                                                 \
     {"minors",                                                                                     \
      "SELECT minor_until, id FROM person WHERE minor_until IS NOT NULL AND minor_until > ?1 "      \
@@ -29,8 +25,8 @@ static const struct sql sql[] = {
     [GET] = {"guardian",
              "SELECT person, consent_at, recorded_at, recorded_by FROM guardian WHERE person = ?",
              DB_OFFICE},
-    [COUNT_ALL] = COUNT(""),
-    [COUNT_BARE] = COUNT(BARE),
+    [COUNT] = {"minors count", "SELECT sum(n) FROM minor_count WHERE until > ? AND bare >= ?",
+               DB_OFFICE},
     [PAGE_ALL] = PAGE(""),
     [PAGE_BARE] = PAGE(BARE),
 };
@@ -62,7 +58,7 @@ enum rc guardian_get(struct db *db, int64_t person, struct guardian *g, bool *fo
 
 enum rc guardian_count(struct db *db, int64_t now, bool unguarded, int64_t *n, struct err *err)
 {
-    return sql_number(db, &sql[unguarded ? COUNT_BARE : COUNT_ALL], n, err, "i", now);
+    return sql_number(db, &sql[COUNT], n, err, "ii", now, (int64_t)unguarded);
 }
 
 enum rc guardian_page(struct db *db, int64_t now, bool unguarded, struct minor_at *at,

@@ -15,7 +15,7 @@
 
 enum {
     INSERT, UPDATE, BY_ID, OPEN, OPEN_BACK, CLOSED, CLOSED_BACK, CLOSED_OF, CLOSED_OF_BACK, OPEN_OF,
-    TOTAL, SUMMARY, WITHDRAWAL
+    TOTAL, SUMMARY, SUMMARY_ALL, DUE_AT, DUE_AT_ALL, WITHDRAWAL
 };
 
 static const struct sql sql[] = {
@@ -59,10 +59,23 @@ static const struct sql sql[] = {
                  DB_OFFICE},
     [TOTAL] = {"requests counted", "SELECT max(id) FROM request", DB_OFFICE},
     [SUMMARY] = {"requests summed up",
-                 "SELECT count(*), count(*) FILTER (WHERE due_at <= ?2), "
-                 "count(*) FILTER (WHERE due_at > ?2 AND due_at <= ?3), min(due_at), id "
-                 "FROM request WHERE closed_at IS NULL AND (?1 IS NULL OR kind = ?1)",
+                 "SELECT sum(n), coalesce(sum(n) FILTER (WHERE due_at <= ?2), 0), "
+                 "coalesce(sum(n) FILTER (WHERE due_at > ?2 AND due_at <= ?3), 0), min(due_at) "
+                 "FROM request_due WHERE kind = ?1",
                  DB_OFFICE},
+    [SUMMARY_ALL] = {"requests summed up, all",
+                     "SELECT sum(n), coalesce(sum(n) FILTER (WHERE due_at <= ?1), 0), "
+                     "coalesce(sum(n) FILTER (WHERE due_at > ?1 AND due_at <= ?2), 0), min(due_at) "
+                     "FROM request_due",
+                     DB_OFFICE},
+    [DUE_AT] = {"request due at",
+                "SELECT id FROM request WHERE kind = ?1 AND due_at = ?2 AND closed_at IS NULL "
+                "ORDER BY id LIMIT 1",
+                DB_OFFICE},
+    [DUE_AT_ALL] = {"request due at, all",
+                    "SELECT id FROM request WHERE due_at = ?1 AND closed_at IS NULL "
+                    "ORDER BY id LIMIT 1",
+                    DB_OFFICE},
     [WITHDRAWAL] = {"withdrawal",
                     "SELECT coalesce(max(id), -1) FROM consent_event WHERE person = ?1 "
                     "AND action = 'withdrawn' AND recorded_at >= ?2",
@@ -150,12 +163,20 @@ enum rc request_summary(struct db *db, const char *kind, int64_t now, int64_t so
 {
 #define SUM(type, member) SQL_COL(type, request_sum, member)
     static const struct sql_col sums[] = {SUM('i', open), SUM('i', overdue), SUM('i', soon),
-                                          SUM('n', nearest_due), SUM('n', nearest)};
+                                          SUM('n', nearest_due)};
 #undef SUM
     bool found;
+    enum rc rc = kind != NULL ? sql_one(db, &sql[SUMMARY], sums, sizeof sums / sizeof *sums,
+                                        sizeof *sum, sum, &found, err, "tii", kind, now, soon)
+                              : sql_one(db, &sql[SUMMARY_ALL], sums, sizeof sums / sizeof *sums,
+                                        sizeof *sum, sum, &found, err, "ii", now, soon);
 
-    return sql_one(db, &sql[SUMMARY], sums, sizeof sums / sizeof *sums, sizeof *sum, sum, &found,
-                   err, "tii", kind, now, soon);
+    if (rc != RC_OK || sum->open == 0)
+        return rc;
+    return kind != NULL ? sql_number(db, &sql[DUE_AT], &sum->nearest, err, "ti", kind,
+                                     sum->nearest_due)
+                        : sql_number(db, &sql[DUE_AT_ALL], &sum->nearest, err, "i",
+                                     sum->nearest_due);
 }
 
 enum rc request_withdrawal(struct db *db, int64_t person, int64_t since, int64_t *event,

@@ -14,6 +14,10 @@
  * particular are found by their index, too. */
 #define IN_FORCE(now)                                                                              \
     "h.lifted_at IS NULL AND h.starts_at <= " now " AND (h.ends_at IS NULL OR h.ends_at > " now ")"
+/* As the index hold_open has it. */
+#define OPEN(now)                                                                                  \
+    "h.lifted_at IS NULL AND coalesce(h.ends_at, 9223372036854775807) > " now                      \
+    " AND h.starts_at <= " now
 #define HELD(person, field, now)                                                                   \
     "(EXISTS(SELECT 1 FROM hold h WHERE h.person = " person " AND " IN_FORCE(now)                  \
     " AND (h.field IS NULL OR h.field = " field ")) OR EXISTS(SELECT 1 FROM hold h WHERE "         \
@@ -37,8 +41,8 @@
     "ORDER BY v.due_from " order ", v.person " order " LIMIT ?6"
 
 enum {
-    RULE_PUT, RULE_GET, MOVE, STARTED, FIRST, WOULD, KEPT_ALL, KEPT_HOLD, KEPT_REQUEST, DUE_AFTER,
-    DUE_BEFORE
+    RULE_PUT, RULE_GET, MOVE, STARTED, FIRST, WOULD, KEPT_ALL, KEPT_HOLD, KEPT_REQUEST, KEEPING,
+    DUE_AFTER, DUE_BEFORE
 };
 
 static const struct sql sql[] = {
@@ -83,6 +87,14 @@ static const struct sql sql[] = {
                       "JOIN value v ON v.person = q.person AND v.field = ?1 "
                       "WHERE v.due_from < ?2 AND q.person NOT IN (" KEEPERS ")",
                       DB_OFFICE},
+    /* Neither DISTINCT nor sorted, so that it ends with ?2. */
+    [KEEPING] = {"people kept",
+                 "SELECT count(*) FROM (SELECT h.person FROM hold h WHERE " OPEN("?1")
+                 " AND h.person IS NOT NULL UNION ALL "
+                 "SELECT p.id FROM hold h JOIN person p ON p.department = h.department WHERE "
+                 OPEN("?1") " AND h.person IS NULL UNION ALL "
+                 "SELECT person FROM request WHERE closed_at IS NULL LIMIT ?2)",
+                 DB_OFFICE},
     [DUE_AFTER] = {"values due", DUE_PAGE(">", ""), DB_OFFICE},
     [DUE_BEFORE] = {"values due back", DUE_PAGE("<", "DESC"), DB_OFFICE},
 };
@@ -157,6 +169,11 @@ enum rc retention_kept(struct db *db, int64_t field, int64_t before, int64_t now
     return rc == RC_OK
                ? sql_number(db, &sql[KEPT_REQUEST], request, err, "iii", field, before, now)
                : rc;
+}
+
+enum rc retention_keeping(struct db *db, int64_t now, int64_t max, int64_t *n, struct err *err)
+{
+    return sql_number(db, &sql[KEEPING], n, err, "ii", now, max);
 }
 
 enum rc retention_due_page(struct db *db, int64_t field, int64_t before, int64_t from,

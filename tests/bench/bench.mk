@@ -6,7 +6,7 @@ bench: deps
 	@$(MAKE) --no-print-directory -s all $(B)/bench/bench
 	@$(B)/bench/bench $(B)/bench/data-$(N) $(N) $(B)/ycadmin
 
-$(B)/bench/bench: $(wildcard tests/bench/*.c tests/bench/*.h) $(OBJ)
+$(B)/bench/bench: $(wildcard tests/bench/*.c tests/bench/*.h) tests/grow.h $(OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests/bench $(CFLAGS) $(LDFLAGS) -o $@ tests/bench/bench.c \
-	  tests/bench/retention.c tests/bench/terminal.c $(filter-out %/app/main.o,$(OBJ)) $(LIBS) -lutil
+	$(CC) $(CPPFLAGS) -Itests -Itests/bench $(CFLAGS) $(LDFLAGS) -o $@ $(filter tests/bench/%.c,$^) \
+	  $(filter-out %/app/main.o,$(OBJ)) $(LIBS) -lutil

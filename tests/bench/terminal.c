@@ -1,5 +1,6 @@
+/* The terminal's figures: times and bytes of the real program in a pty. */
 #define _GNU_SOURCE
-#include "terminal.h"
+#include "bench.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -18,22 +19,14 @@
 struct pty {
     int fd;
     pid_t pid;
-    size_t bytes;  /* of the last answer */
+    size_t bytes;       /* of the last answer */
     double first, last; /* seconds until its first and last byte */
 };
-
-static double now(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 /* Read until quiet for QUIET milliseconds; WANT (may be NULL) must have come. */
 static int answer(struct pty *p, const char *want, int quiet, int limit)
 {
-    double start = now();
+    double start = bench_now();
     char seen[1 << 16];
     size_t n = 0;
 
@@ -51,7 +44,7 @@ static int answer(struct pty *p, const char *want, int quiet, int limit)
         got = read(p->fd, seen + n, sizeof seen - n);
         if (got <= 0)
             return 0;
-        p->last = now() - start;
+        p->last = bench_now() - start;
         if (p->bytes == 0)
             p->first = p->last;
         p->bytes += (size_t)got;
@@ -102,12 +95,10 @@ static void start(struct pty *p, const char *program, const char *dir, struct wi
     }
 }
 
-static int visit(const char *program, const char *dir, const char *operator, const char *password,
-                 int rows, int cols)
+static int visit(const char *program, const char *dir, int rows, int cols)
 {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)cols};
     struct pty p = {0};
-    char name[80];
     int status;
 
     printf("terminal %dx%d\n", cols, rows);
@@ -117,11 +108,7 @@ static int visit(const char *program, const char *dir, const char *operator, con
         return 1;
     printf("  exec to sign-in %.1f ms after the probe's answer, %zu bytes\n", p.last * 1e3,
            p.bytes);
-    snprintf(name, sizeof name, "%s\t", operator);
-    if (!ask(&p, name, NULL, 2000))
-        return 1;
-    snprintf(name, sizeof name, "%s\r", password);
-    if (!ask(&p, name, "2-intro", 5000))
+    if (!ask(&p, "root\t", NULL, 2000) || !ask(&p, BENCH_PASSWORD "\r", "2-intro", 5000))
         return 1;
     printf("  password to Overview %.0f ms (one Argon2id included), %zu bytes\n", p.last * 1e3,
            p.bytes);
@@ -139,11 +126,9 @@ static int visit(const char *program, const char *dir, const char *operator, con
     return 0;
 }
 
-int terminal_bench(const char *program, const char *dir, const char *operator,
-                   const char *password)
+int terminal_bench(const char *program, const char *dir)
 {
     if (access(program, X_OK) != 0)
         return 1;
-    return visit(program, dir, operator, password, 24, 80) ||
-           visit(program, dir, operator, password, 50, 200);
+    return visit(program, dir, 24, 80) || visit(program, dir, 50, 200);
 }

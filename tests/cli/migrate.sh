@@ -1,6 +1,7 @@
 #!/bin/sh
-# A deployment that version 1 made, brought to this version. tests/vectors/v1 was written by
-# that version itself: four operators, twelve people, one corrected, one erased, checkpoints.
+# Deployments that earlier versions made, brought to this one. tests/vectors/v1 was written by version
+# 1 itself: four operators, twelve people, one corrected, one erased, checkpoints. tests/vectors/v2 by
+# version 2: a demo of 24 people, two minors, answers, requests, disclosures, incidents, failed sign-ins.
 . "$(dirname "$0")/lib.sh"
 fresh() { rm -rf "$db" && tar -xzf tests/vectors/v1/deployment.tar.gz -C "$work" && rm -f "$db"/checkpoint "$db"/timer.key; }
 tar -xzf tests/vectors/v1/deployment.tar.gz -C "$work" && cp "$db/checkpoint" "$db/timer.key" "$work"
@@ -91,4 +92,37 @@ expect 0 'which an admin does' root migrate
 holds 'so that the policy is its first version' same "$(query 'SELECT count(*) FROM policy_version')" 1
 expect 65 'without whom was erased since' root show user v04
 expect 0 'it verifies' root audit verify --checkpoint "$work/checkpoint"
+
+rm -rf "$db" && tar -xzf tests/vectors/v2/deployment.tar.gz -C "$work" && mv "$db/checkpoint" "$work/checkpoint2"
+for who in root help audit; do sed -n "s/^$who.demo //p" "$db/demo-passwords" >"$work/$who.demo"; done
+holds 'version 2 made this one' same "$(version)" 2
+expect 69 'other commands wait for it' root.demo list users
+# Given to a partner: the data of one whose guardian consented, of one who had withdrawn, of one never asked.
+query "INSERT INTO disclosure(id, kind, recipient, at, purpose, fields, basis, scope, approver, protection,
+    people, case_id, note, made_by, made_at) SELECT 90, 'consent', min(id), 1795000000, 'optimise', 'mobile',
+    '', '', '', 'none', 3, '-', '', 'root.demo', 1795000000 FROM recipient;
+    INSERT INTO disclosure_person SELECT 90, id FROM person WHERE ref IN ('M1', 'M2', 'M3')"
+expect 0 'migrated' root.demo migrate
+holds 'from there to here' says 'from version 2 to version [0-9]+'
+holds 'it has the tables and triggers that version 1 has now' same "$(query "SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_schema ORDER BY name)")" \
+    "$(sqlite3 "$work/gone/office.db" "SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_schema ORDER BY name)")"
+holds 'minors are counted' same "$(query 'SELECT group_concat(until || bare || n) FROM minor_count')" \
+    "$(query 'SELECT group_concat(minor_until || (guardian = 0 AND status = 0) || 1) FROM (SELECT * FROM person WHERE minor_until IS NOT NULL ORDER BY minor_until)')"
+holds 'two of them' same "$(query 'SELECT sum(n) FROM minor_count')" 2
+holds 'open requests are counted' same "$(query 'SELECT group_concat(kind || due_at || n) FROM request_due')" \
+    "$(query 'SELECT group_concat(kind || due_at || n) FROM (SELECT kind, due_at, count(*) AS n FROM request WHERE closed_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2)')"
+holds 'there are such' test "$(query 'SELECT sum(n) FROM request_due')" -gt 3
+holds 'failed sign-ins are counted' same "$(query "SELECT sum(n) FROM entry_count WHERE action = 'sign-in-failed'")" 2
+holds 'disclosures are counted' same \
+    "$(query "SELECT n || ' ' || people || ' ' || lacking || ' ' || named FROM disclosure_count WHERE kind = 'consent'")" '1 3 0 3'
+holds 'of every kind' same "$(query 'SELECT sum(n) FROM disclosure_count')" "$(query 'SELECT count(*) FROM disclosure')"
+holds 'and whose data were given without consent' same \
+    "$(query "SELECT group_concat(ref) FROM (SELECT ref FROM disclosure_bare b JOIN person p ON p.id = b.person ORDER BY ref)") $(query "SELECT n FROM counter WHERE name = 'bare-consent'")" 'M2,M3 2'
+expect 0 'which its clause says' root.demo list overview --filter clause:6.1.1 --format csv
+holds 'broken' says ",broken,.*2 people's data"
+expect 0 'the log verifies' audit.demo audit verify --checkpoint "$work/checkpoint2"
+expect 0 'people open' help.demo show user D000003
+expect 0 'and are corrected' help.demo correct D000003 mobile 13700137000 --reason caller
+expect 0 'erased' root.demo erase M2 --reason request --yes
+holds 'one minor is left' same "$(query 'SELECT sum(n) FROM minor_count')" 1
 finish

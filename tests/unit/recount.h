@@ -75,16 +75,42 @@ static const struct {
      "person p ON p.id = e.person AND p.status < 2) WHERE place = 1) a FULL JOIN consent c "
      "ON c.person = a.person AND c.purpose = a.purpose "
      "WHERE c.action IS NOT a.action OR c.at IS NOT a.at"},
-    {"disclosures",
-     "SELECT count(*) FROM (SELECT kind, count(*) AS n, sum(people) AS people, sum(lacks) AS lacks "
-     "FROM disclosure JOIN disclosure_lacks USING(id) GROUP BY 1) a FULL JOIN disclosure_count c "
-     "USING(kind) WHERE a.n IS NOT c.n OR a.people IS NOT c.people OR a.lacks IS NOT c.lacking"},
     {"consents by purpose, notice and action",
      "SELECT count(*) FROM (SELECT purpose, notice, action, count(*) AS n FROM consent c "
      "JOIN person p ON p.id = c.person AND p.status = 0 GROUP BY 1, 2, 3) a FULL JOIN (SELECT * "
      "FROM consent_count WHERE n <> 0) b "
      "ON a.purpose = b.purpose AND a.notice = b.notice AND a.action = b.action "
      "WHERE a.n IS NOT b.n"},
+    {"minors",
+     "SELECT count(*) FROM (SELECT minor_until AS until, guardian = 0 AND status = 0 AS bare, "
+     "count(*) AS n FROM person WHERE minor_until IS NOT NULL GROUP BY 1, 2) a "
+     "FULL JOIN minor_count b ON a.until = b.until AND a.bare = b.bare WHERE a.n IS NOT b.n"},
+    {"open requests",
+     "SELECT count(*) FROM (SELECT kind, due_at, count(*) AS n FROM request WHERE closed_at IS NULL "
+     "GROUP BY 1, 2) a FULL JOIN request_due b ON a.kind = b.kind AND a.due_at = b.due_at "
+     "WHERE a.n IS NOT b.n"},
+    {"disclosures",
+     "SELECT count(*) FROM (SELECT kind, count(*) AS n, sum(people) AS people, sum(CASE WHEN kind = "
+     "'publication' THEN notice IS NULL ELSE recipient IS NULL END) AS lacking, "
+     "(SELECT count(*) FROM disclosure_person p JOIN disclosure o ON o.id = p.disclosure "
+     "WHERE o.kind = d.kind) AS named FROM disclosure d GROUP BY kind) a FULL JOIN disclosure_count b "
+     "ON a.kind = b.kind WHERE (a.n, a.people, a.lacking, a.named) IS NOT "
+     "(b.n, b.people, b.lacking, b.named)"},
+    {"disclosed without consent",
+     "SELECT count(*) FROM (SELECT p.disclosure, p.person FROM disclosure d JOIN disclosure_person p "
+     "ON p.disclosure = d.id WHERE d.kind IN ('consent', 'publication') AND coalesce((SELECT "
+     "CASE WHEN d.kind = 'publication' AND notice IS NOT d.notice THEN '' ELSE action END FROM "
+     "consent_event WHERE person = p.person AND purpose = d.purpose AND at <= d.at ORDER BY at "
+     "DESC, id DESC LIMIT 1), '') NOT IN ('granted', 'guardian')) a FULL JOIN disclosure_bare b "
+     "ON a.disclosure = b.disclosure AND a.person = b.person "
+     "WHERE a.person IS NULL OR b.person IS NULL"},
+    {"their number by kind",
+     "SELECT count(*) FROM counter c WHERE name LIKE 'bare-%' AND n <> (SELECT count(*) FROM "
+     "disclosure_bare b JOIN disclosure d ON d.id = b.disclosure WHERE 'bare-' || d.kind = c.name)"},
+    {"entries of the log",
+     "SELECT count(*) FROM (SELECT action, time / 900 AS slot, count(*) AS n FROM audit_entry WHERE "
+     "action IN ('reveal', 'sign-in-failed') GROUP BY 1, 2) a FULL JOIN entry_count b "
+     "ON a.action = b.action AND a.slot = b.slot WHERE a.n IS NOT b.n"},
 };
 
 static inline bool has_full_join(void)

@@ -14,7 +14,7 @@ static void change(sqlite3 *h, uint64_t *seed)
     unsigned at = 1700000000u + (unsigned)(next(seed) % 5000000);
     char sql[1024] = "";
 
-    switch (next(seed) % 8) {
+    switch (next(seed) % 12) {
     case 0:
     case 1:
     case 2:
@@ -47,11 +47,42 @@ static void change(sqlite3 *h, uint64_t *seed)
                  "WHERE id = %u",
                  at, person);
         break;
+    case 7:
+        snprintf(sql, sizeof sql,
+                 "UPDATE person SET minor_until = nullif(%u, 1800000000), guardian = %u WHERE id = %u "
+                 "AND status < 2",
+                 1800000000u + (unsigned)(next(seed) % 4), (unsigned)(next(seed) % 2), person);
+        break;
+    case 8:
+        snprintf(sql, sizeof sql,
+                 next(seed) % 2 ? "INSERT INTO request(person, kind, channel, received_at, due_at, "
+                                  "state, made_by, made_at) VALUES(%u, 'k%u', 'web', 1, %u, "
+                                  "'received', 'root', 1)"
+                                : "UPDATE request SET due_at = due_at + %u, closed_at = CASE WHEN id "
+                                  "%% 3 = %u THEN %u END WHERE id > (SELECT max(id) - 9 FROM request)",
+                 person, field % 3, 1800000000u + field);
+        break;
+    case 9:
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO disclosure(kind, recipient, at, purpose, fields, basis, scope, approver, "
+                 "notice, protection, people, case_id, note, made_by, made_at) VALUES('%s', NULL, %u, "
+                 "'%s', '', '', '', '', nullif(%u, 0), '', %u, '', '', '', 1)",
+                 next(seed) % 3 == 0   ? "publication"
+                 : next(seed) % 3 == 0 ? "transfer"
+                                       : "consent",
+                 at, next(seed) % 2 ? "optimise" : "service", 90 * (unsigned)(next(seed) % 2), field);
+        break;
+    case 10:
+        snprintf(sql, sizeof sql,
+                 "INSERT OR IGNORE INTO disclosure_person SELECT max(id) - %u, %u FROM disclosure "
+                 "HAVING max(id) > %u",
+                 field, person, field);
+        break;
     default:
         if (next(seed) % 20 == 0)
             snprintf(sql, sizeof sql,
                      "UPDATE person SET status = 2 WHERE id = %u; DELETE FROM value WHERE person = "
-                     "%u; UPDATE person SET status = 3 WHERE id = %u",
+                     "%u; UPDATE person SET status = 3, minor_until = NULL WHERE id = %u",
                      person, person, person);
         else
             snprintf(sql, sizeof sql,
@@ -92,6 +123,9 @@ static void test_counters(void **state)
     compare(h, STEPS);
     assert_true(number(h, "SELECT count(*) FROM unconsented") > 0);
     assert_true(number(h, "SELECT count(*) FROM due_count") > 10);
+    assert_true(number(h, "SELECT count(*) FROM minor_count") > 2);
+    assert_true(number(h, "SELECT sum(n) FROM request_due") > 10);
+    assert_true(number(h, "SELECT count(*) FROM disclosure_bare") > 10);
     run(h, "COMMIT");
     sqlite3_close(h);
 }
