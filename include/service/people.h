@@ -69,6 +69,7 @@ struct certificate {
     char uuid[37];
     int64_t asked_at, done_at;
     int64_t entry;        /* audit sequence number of the erasure */
+    bool counted;         /* false: finished by a redo, which counts nothing */
     int values, lookups;  /* dropped */
     bool scanned;         /* both files were searched for the erased bytes */
     int64_t scanned_bytes;
@@ -93,6 +94,10 @@ MUST_USE enum rc people_redo(struct session *s, struct err *err);
 /* A person's key of TIER (32 bytes from the arena, secret_free with 32). */
 MUST_USE enum rc people_key(struct session *s, const uint8_t uuid[16], enum tier tier,
                             uint8_t **key, struct err *err);
+/* P's name as this session may see it: under its mask; "" where there is none. *SEALED: the role
+ * holds no key, or is not among those who see names. */
+MUST_USE enum rc people_name(struct session *s, const struct person *p, struct buf *out,
+                             bool *sealed, struct err *err);
 /* Open FIELD of P into OUT; *FOUND false when there is none. Not a look by
  * itself: callers record it or mask the result. */
 MUST_USE enum rc people_value(struct session *s, const struct person *p,

@@ -76,7 +76,8 @@ MUST_USE enum rc session_sign_in_key(struct session *s, const char *name, const 
 MUST_USE enum rc session_record(struct session *s, struct err *err);
 /* Wipe the keys; the deployment stays open. */
 void session_sign_out(struct session *s);
-/* Is PASSWORD the signed-in operator's own (step-up)? Slow. */
+/* Is PASSWORD the signed-in operator's own (step-up)? Slow. RC_DENIED with the reason: wrong, or
+ * after too many that were; each failure counts as one of signing in and is an entry. */
 MUST_USE enum rc session_step_up(struct session *s, const char *password, struct err *err);
 
 /* RC_DENIED, with an audit entry of the refusal, unless the role has RIGHTS. */

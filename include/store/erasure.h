@@ -23,10 +23,10 @@ MUST_USE enum rc erasure_known(struct db *db, const uint8_t ref_hash[16], bool *
                                struct err *err);
 MUST_USE enum rc erasure_readmit(struct db *db, const uint8_t ref_hash[16], int64_t now,
                                  struct err *err);
-/* Append E to DIR/erasure.list (and to COPY unless NULL), fsynced; a uuid that
- * is there already is not written twice. */
+/* Append E to DIR/erasure.list (and to COPY unless NULL), fsynced; where it may be there AGAIN the
+ * whole list is read, and it is not written twice. */
 MUST_USE enum rc erasure_append(const char *dir, const char *copy, const struct erasure *e,
-                                struct err *err);
+                                bool again, struct err *err);
 
 /* A line of the list, its newline with it: uuid, keyed hash of the ref, when. */
 #define ERASURE_LINE (32 + 1 + 32 + 1 + 20 + 1)

@@ -533,7 +533,7 @@ enum rc pane_step_up(struct desk *d, struct form *f, size_t *field, struct err *
     if (rc != RC_DENIED)
         return rc;
     *field = f->nfield - 1;
-    return err_set(err, RC_INVALID, _("the password is wrong"));
+    return err->rc = RC_INVALID; /* said at its field, and nothing typed is lost */
 }
 
 enum rc pane_why_add(struct pane_why *w, struct session *s, const char *act, struct form *f,

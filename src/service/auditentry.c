@@ -2,6 +2,7 @@
 #include "base/i18n.h"
 #include "service/act.h"
 #include "service/auditlog.h"
+#include "service/minors.h"
 #include "service/people.h"
 #include "store/audit.h"
 #include "store/person.h"
@@ -64,6 +65,12 @@ static enum rc put_detail(struct session *s, const struct audit_entry *e, struct
     }
     snprintf(field, sizeof field, "audit:%lld", (long long)e->seq);
     if ((rc = person_by_uuid(s->db, e->subject, &subject, err)) == RC_OK &&
+        (rc = minors_look(s, &subject, err)) == RC_DENIED) {
+        buf_release(&sealed);
+        buf_printf(out, "%s\n", _("detail: a minor's; another admin must approve the look first"));
+        return RC_OK;
+    }
+    if (rc == RC_OK &&
         (rc = people_key(s, e->subject, (enum tier)tier, &key, err)) == RC_OK &&
         (rc = seal_open(&plain, sealed.data, sealed.len, key, e->subject, field, (enum tier)tier,
                         err)) == RC_OK &&

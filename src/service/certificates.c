@@ -22,6 +22,16 @@ static void put_number(struct json *j, const char *key, int64_t n)
     json_int(j, n);
 }
 
+/* N, or null where it is not known. */
+static void put_known(struct json *j, const char *key, bool known, int64_t n)
+{
+    json_key(j, key);
+    if (known)
+        json_int(j, n);
+    else
+        json_null(j);
+}
+
 void certificates_json(const struct certificate *cert, const struct session *s, struct buf *out)
 {
     struct json j;
@@ -32,12 +42,12 @@ void certificates_json(const struct certificate *cert, const struct session *s, 
     put_text(&j, "uuid", cert->uuid);
     put_number(&j, "asked_at", cert->asked_at);
     put_number(&j, "done_at", cert->done_at);
-    put_number(&j, "entry", cert->entry);
+    put_known(&j, "entry", cert->entry >= 0, cert->entry);
     put_text(&j, "reason", cert->reason);
     put_text(&j, "case", cert->case_id);
     put_text(&j, "actor", cert->actor);
-    put_number(&j, "values", cert->values);
-    put_number(&j, "lookups", cert->lookups);
+    put_known(&j, "values", cert->counted, cert->values);
+    put_known(&j, "lookups", cert->counted, cert->lookups);
     json_key(&j, "from_log");
     json_bool(&j, cert->from_log);
     if (!cert->from_log) {
@@ -141,8 +151,8 @@ enum rc certificates_again(struct session *s, const uint8_t uuid[16], struct cer
     snprintf(cert->case_id, sizeof cert->case_id, "%s", row.case_id);
     snprintf(cert->actor, sizeof cert->actor, "%s", row.actor);
     if ((rc = certificates_entry(s, uuid, "erase", &cert->entry, NULL, 0, err)) == RC_OK &&
-        (rc = certificates_entry(s, uuid, "erased", &seq, data, sizeof data, err)) == RC_OK &&
-        seq >= 0 && sscanf(data, "values=%d lookups=%d", &cert->values, &cert->lookups) != 2)
-        cert->values = cert->lookups = 0;
+        (rc = certificates_entry(s, uuid, "erased", &seq, data, sizeof data, err)) == RC_OK)
+        cert->counted = seq >= 0 && sscanf(data, "values=%d lookups=%d", &cert->values,
+                                           &cert->lookups) == 2;
     return rc;
 }

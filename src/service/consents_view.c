@@ -19,15 +19,11 @@
 
 static enum rc read_name(struct session *s, struct consent_view *v, struct err *err)
 {
-    const struct field *field = session_field(s, "name");
     struct buf name = BUF_INIT;
-    bool found = false;
-    enum rc rc = RC_OK;
+    bool sealed;
+    enum rc rc = people_name(s, &v->person, &name, &sealed, err);
 
-    if (field == NULL || s->key[RK_CONTACT] == NULL)
-        return RC_OK;
-    rc = people_value(s, &v->person, field, &name, &found, err);
-    if (rc == RC_OK && found)
+    if (rc == RC_OK && name.len > 0)
         v->name = xstrdup(buf_str(&name));
     buf_release(&name);
     return rc;

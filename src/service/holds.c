@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "service/act.h"
+#include "service/minors.h"
 #include "service/notes.h"
 #include "service/people.h"
 #include "store/hold.h"
@@ -231,7 +232,8 @@ enum rc holds_note(struct session *s, int64_t id, struct buf *out, struct err *e
     enum rc rc = session_need(s, RIGHT_RETENTION, err);
 
     if (rc == RC_OK && (rc = hold_by_id(s->db, id, &h, err)) == RC_OK && h.person != 0 &&
-        (rc = person_by_id(s->db, h.person, &p, err)) == RC_OK)
+        (rc = person_by_id(s->db, h.person, &p, err)) == RC_OK &&
+        (rc = minors_look(s, &p, err)) == RC_OK)
         rc = notes_get(s, &p, "hold", id, out, &found, err);
     if (rc == RC_OK && !found)
         return err_set(err, RC_MISSING, _("this hold has no note"));

@@ -330,18 +330,13 @@ static enum rc match(struct lister *l, const struct standing *st, bool *out, str
 
 static enum rc put_name(struct session *s, const struct person *p, struct row *row, struct err *err)
 {
-    const struct field *field = session_field(s, "name");
     struct buf name = BUF_INIT;
-    bool found = false;
-    enum rc rc = RC_OK;
+    bool sealed;
+    enum rc rc = people_name(s, p, &name, &sealed, err);
 
-    if (field == NULL || s->key[RK_CONTACT] == NULL) {
-        row_set(row, NAME, ROLE_SEALED, _("[sealed]"));
-        return RC_OK;
-    }
-    rc = people_value(s, p, field, &name, &found, err);
-    if (rc == RC_OK && found)
-        row_set(row, NAME, ROLE_NORMAL, buf_str(&name));
+    if (rc == RC_OK && (sealed || name.len > 0))
+        row_set(row, NAME, sealed ? ROLE_SEALED : ROLE_NORMAL,
+                sealed ? _("[sealed]") : buf_str(&name));
     buf_release(&name);
     return rc == RC_MISSING ? RC_OK : rc; /* erased between the page and here */
 }

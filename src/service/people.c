@@ -55,6 +55,23 @@ enum rc people_value(struct session *s, const struct person *p, const struct fie
     return rc;
 }
 
+enum rc people_name(struct session *s, const struct person *p, struct buf *out, bool *sealed,
+                    struct err *err)
+{
+    const struct field *field = session_field(s, "name");
+    struct buf clear = BUF_INIT;
+    bool found = false;
+    enum rc rc = RC_OK;
+
+    buf_wipe(out);
+    *sealed = field == NULL || !gate_shows(field) || s->key[RK_CONTACT] == NULL ||
+              !gate_lets(field, field->see, s->op.role);
+    if (!*sealed && (rc = people_value(s, p, field, &clear, &found, err)) == RC_OK && found)
+        mask_value(field->mask, buf_str(&clear), out);
+    buf_release(&clear);
+    return rc;
+}
+
 enum rc people_check_case(const char *id, struct err *err)
 {
     size_t n = strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._/");
@@ -144,7 +161,7 @@ static enum rc show(struct session *s, struct person_view *v, struct err *err)
         v->n++;
         rc = show_value(&o, field, value, &clear, err);
         if (rc == RC_OK && value->text != NULL && strcmp(field->code, "name") == 0)
-            v->name = xstrdup(buf_str(&clear));
+            v->name = xstrdup(value->text);
     }
     opener_release(&o);
     buf_release(&clear);

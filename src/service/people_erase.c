@@ -160,9 +160,10 @@ static enum rc ask(struct session *s, const char *ref, const struct why *why, st
 }
 
 /* The list file survives a restore; without it nobody is taken away. */
-static enum rc list_erased(struct session *s, const struct erasure *row, struct err *err)
+static enum rc list_erased(struct session *s, const struct erasure *row, bool again,
+                           struct err *err)
 {
-    return erasure_append(db_dir(s->db), s->erasure_copy, row, err);
+    return erasure_append(db_dir(s->db), s->erasure_copy, row, again, err);
 }
 
 /* Step 2: after this nothing opens the person's data, in no copy of office.db. */
@@ -258,10 +259,10 @@ void people_uuid_text(const uint8_t uuid[16], char out[37])
 }
 
 /* Steps 2 and 3, after which nothing is left; safe to do again. */
-static enum rc take_away(struct session *s, const struct erasure *row, struct act_entry *done,
-                         struct certificate *cert, struct err *err)
+static enum rc take_away(struct session *s, const struct erasure *row, bool again,
+                         struct act_entry *done, struct certificate *cert, struct err *err)
 {
-    enum rc rc = list_erased(s, row, err);
+    enum rc rc = list_erased(s, row, again, err);
 
     if (rc == RC_OK && (rc = drop_keys(s, row->uuid, err)) == RC_OK)
         rc = blank(s, row->uuid, done, &cert->done_at, err);
@@ -290,9 +291,10 @@ static enum rc erase(struct session *s, const char *ref, const struct why *why, 
     if (rc == RC_OK) {
         snprintf(data, sizeof data, "values=%d lookups=%d", cert->values, cert->lookups);
         done.data = data;
-        rc = take_away(s, &row, &done, cert, err);
+        cert->counted = true;
+        rc = take_away(s, &row, false, &done, cert, err);
         if (ballast_release(db_dir(s->db), rc))
-            rc = take_away(s, &row, &done, cert, err);
+            rc = take_away(s, &row, true, &done, cert, err);
         if (rc != RC_OK)
             rc = unfinished(rc, err);
         else if (look)
@@ -332,10 +334,17 @@ void people_certificate_text(const struct certificate *cert, const struct sessio
     time_put(out, cert->asked_at, true);
     buf_puts(out, _("\nDone: "));
     time_put(out, cert->done_at, true);
-    buf_printf(out, _("\nAudit entry: %lld\n"), (long long)cert->entry);
+    if (cert->entry >= 0)
+        buf_printf(out, _("\nAudit entry: %lld\n"), (long long)cert->entry);
+    else
+        buf_puts(out, _("\nAsked for in another copy of this deployment\n"));
     buf_printf(out, _("By: %s, reason: %s, case: %s\n"), cert->actor, cert->reason, cert->case_id);
-    buf_printf(out, _("Keys destroyed; %d values and %d lookups deleted; account closed\n"),
-               cert->values, cert->lookups);
+    if (cert->counted)
+        buf_printf(out, _("Keys destroyed; %d values and %d lookups deleted; account closed\n"),
+                   cert->values, cert->lookups);
+    else
+        buf_puts(out, _("Keys destroyed; values and lookups deleted, account closed: finished after "
+                        "an interruption, without a count\n"));
     if (cert->from_log)
         buf_puts(out, _("Written from the log; what the search of the files found stands on the "
                         "certificate of that day\n"));
@@ -354,7 +363,7 @@ static enum rc redo_one(struct session *s, const struct erasure *row, struct err
     struct act_entry e = {.action = "redo", .unsigned_ = true, .reason = row->reason,
                           .case_id = row->case_id, .data = "erased"};
     int64_t done_at;
-    enum rc rc = list_erased(s, row, err);
+    enum rc rc = list_erased(s, row, true, err);
 
     if (rc == RC_OK && (rc = drop_keys(s, row->uuid, err)) == RC_OK &&
         (rc = blank(s, row->uuid, &e, &done_at, err)) == RC_OK)

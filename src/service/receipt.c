@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "rules/consent_state.h"
 #include "service/consents.h"
+#include "service/minors.h"
 #include "service/outfile.h"
 #include "service/register.h"
 #include "store/dated.h"
@@ -304,7 +305,7 @@ enum rc receipt_write(struct session *s, const char *ref, const char *dir, struc
     enum rc rc = session_need(s, RIGHT_REPORT, err);
 
     if (rc != RC_OK || (rc = person_by_ref(s->db, ref, &p, err)) != RC_OK ||
-        (rc = consents_reload(s, p.id, &v, err)) != RC_OK)
+        (rc = minors_look(s, &p, err)) != RC_OK || (rc = consents_reload(s, p.id, &v, err)) != RC_OK)
         return rc;
     random_uuid(id);
     json_init(&r.j, &text);

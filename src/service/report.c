@@ -7,6 +7,7 @@
 #include "service/act.h"
 #include "service/codes.h"
 #include "service/listing.h"
+#include "service/minors.h"
 #include "service/notes.h"
 #include "service/outfile.h"
 #include "service/people.h"
@@ -312,6 +313,7 @@ enum rc report_access(struct session *s, const char *ref, const char *case_id, c
                       struct report_files *out, struct err *err)
 {
     struct buf text = BUF_INIT, json = BUF_INIT;
+    struct person p;
     char name[48];
     enum rc rc = session_need(s, RIGHT_REPORT | RIGHT_HIGH, err);
 
@@ -320,6 +322,8 @@ enum rc report_access(struct session *s, const char *ref, const char *case_id, c
         case_id = NULL;
     if (rc == RC_OK && case_id != NULL)
         rc = people_check_case(case_id, err);
+    if (rc == RC_OK && (rc = person_by_ref(s->db, ref, &p, err)) == RC_OK)
+        rc = minors_look(s, &p, err);
     if (rc == RC_OK)
         rc = make(s, ref, case_id, &text, &json, &out->entry, err);
     if (rc == RC_OK) {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "service/codes.h"
 #include "service/listing.h"
+#include "service/minors.h"
 #include "service/notes.h"
 #include "store/person.h"
 #include "store/policy.h"
@@ -225,6 +226,7 @@ enum rc requests_read(struct session *s, int64_t id, struct buf *asked, struct b
         r.person_status >= PERSON_ERASING)
         return rc;
     if ((rc = person_by_id(s->db, r.person, &p, err)) != RC_OK ||
+        (rc = minors_look(s, &p, err)) != RC_OK ||
         (rc = notes_get(s, &p, "request", id, asked, &found, err)) != RC_OK ||
         (rc = notes_get(s, &p, "request-answer", id, answered, &more, err)) != RC_OK)
         return rc;

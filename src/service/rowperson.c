@@ -11,19 +11,16 @@
 static void put_name(const struct lister *l, const struct rowperson *who, struct row *row,
                      size_t name)
 {
-    const struct field *field = session_field(l->s, "name");
     struct person p = {.id = who->id};
-    struct buf clear = BUF_INIT;
-    bool found = false;
+    struct buf shown = BUF_INIT;
+    bool sealed;
     struct err ignored;
 
     memcpy(p.uuid, who->uuid, sizeof p.uuid);
-    if (l->s->key[RK_CONTACT] == NULL)
-        row_set(row, name, ROLE_SEALED, _("[sealed]"));
-    else if (field != NULL && people_value(l->s, &p, field, &clear, &found, &ignored) == RC_OK &&
-             found)
-        row_set(row, name, ROLE_NORMAL, buf_str(&clear));
-    buf_release(&clear);
+    if (people_name(l->s, &p, &shown, &sealed, &ignored) == RC_OK && (sealed || shown.len > 0))
+        row_set(row, name, sealed ? ROLE_SEALED : ROLE_NORMAL,
+                sealed ? _("[sealed]") : buf_str(&shown));
+    buf_release(&shown);
 }
 
 void rowperson_put(const struct lister *l, const struct rowperson *who, struct row *row, size_t ref,

@@ -242,15 +242,20 @@ static void note_refusal(struct session *s, const struct signin *in, const char 
     (void)rc;
 }
 
+/* What stands against an attempt: "delayed" or "locked". */
+static enum rc limited(const char *why, struct err *err)
+{
+    if (strcmp(why, "delayed") == 0)
+        return err_set(err, RC_DENIED, _("too many failures: wait before the next attempt"));
+    err_set(err, RC_DENIED, _("this operator is locked"));
+    return err_hint(err, _("an admin can reset the password")), RC_DENIED;
+}
+
 static enum rc refuse(struct session *s, const struct signin *in, const char *why, struct err *err)
 {
     note_refusal(s, in, why);
-    if (strcmp(why, "delayed") == 0)
-        return err_set(err, RC_DENIED, _("too many failures: wait before the next attempt"));
-    if (strcmp(why, "locked") == 0) {
-        err_set(err, RC_DENIED, _("this operator is locked"));
-        return err_hint(err, _("an admin can reset the password")), RC_DENIED;
-    }
+    if (strcmp(why, "delayed") == 0 || strcmp(why, "locked") == 0)
+        return limited(why, err);
     return err_set(err, RC_DENIED, _("name or password is wrong"));
 }
 
@@ -282,31 +287,37 @@ static enum rc check_limits(struct session *s, const struct operator *op, int64_
     return RC_OK;
 }
 
+/* OP, as it stands, tries its password: one failure more until it was right. *WHY: it may not. */
+static enum rc count_failure(struct session *s, struct operator *op, const char **why,
+                             struct err *err)
+{
+    int64_t now = clock_now();
+    enum rc rc = check_limits(s, op, now, why, err);
+
+    if (rc != RC_OK || *why != NULL)
+        return rc;
+    op->failed++;
+    op->failed_at = now;
+    if ((rc = operator_attempt(s->db, op, err)) == RC_OK)
+        rc = db_commit(s->db, DB_OFFICE, err);
+    return rc;
+}
+
 static enum rc count_attempt(struct session *s, struct signin *in, struct err *err)
 {
     const char *why = NULL;
-    int64_t now = clock_now();
     enum rc rc = db_begin(s->db, DB_OFFICE, err);
 
     if (rc != RC_OK)
         return rc;
     rc = operator_by_name(s->db, in->name, &in->op, err);
     in->known = rc == RC_OK && in->op.enabled && in->op.role != OP_SERVICE;
-    if (rc == RC_MISSING || (rc == RC_OK && !in->known)) {
-        db_rollback(s->db, DB_OFFICE);
-        return RC_OK; /* a dummy hash follows: the same time, the same answer */
-    }
-    if (rc == RC_OK)
-        rc = check_limits(s, &in->op, now, &why, err);
-    if (rc == RC_OK && why == NULL) {
-        in->op.failed++;
-        in->op.failed_at = now;
-        rc = operator_attempt(s->db, &in->op, err);
-    }
-    if (rc == RC_OK && why == NULL)
-        return db_commit(s->db, DB_OFFICE, err);
+    if (in->known)
+        rc = count_failure(s, &in->op, &why, err);
     db_rollback(s->db, DB_OFFICE);
-    return rc == RC_OK ? refuse(s, in, why, err) : rc;
+    if (!in->known && (rc == RC_OK || rc == RC_MISSING))
+        return RC_OK; /* a dummy hash follows: the same time, the same answer */
+    return rc == RC_OK && why != NULL ? refuse(s, in, why, err) : rc;
 }
 
 enum rc signin_begin(struct session *s, struct signin *in, struct err *err)
@@ -543,14 +554,37 @@ enum rc session_sign_in_key(struct session *s, const char *name, const uint8_t s
     return rc;
 }
 
+/* Counted like a sign-in: an open console is no place to guess at its operator's password. */
+static enum rc count_step_up(struct session *s, struct operator *op, struct err *err)
+{
+    const char *why = NULL;
+    enum rc rc = db_begin(s->db, DB_OFFICE, err);
+
+    if (rc == RC_OK && (rc = operator_by_name(s->db, s->op.name, op, err)) == RC_OK)
+        rc = count_failure(s, op, &why, err);
+    db_rollback(s->db, DB_OFFICE);
+    return rc == RC_OK && why != NULL ? limited(why, err) : rc;
+}
+
 enum rc session_step_up(struct session *s, const char *password, struct err *err)
 {
+    const struct act_entry failed = {.action = "step-up-failed"};
+    struct operator op;
     struct slot slot;
     uint8_t seed[32];
     enum rc rc;
 
-    slot_of(&slot, &s->op);
+    if (*password == '\0') /* no attempt */
+        return err_set(err, RC_DENIED, _("the password is wrong"));
+    if ((rc = count_step_up(s, &op, err)) != RC_OK)
+        return rc;
+    slot_of(&slot, &op);
     rc = slot_open(&slot, password, seed, err);
     secret_wipe(seed, sizeof seed);
-    return rc;
+    if (rc == RC_DENIED) {
+        (void)!act_note(s, &failed, NULL); /* the refusal stands whether or not it is recorded */
+        return err_set(err, RC_DENIED, _("the password is wrong"));
+    }
+    op.failed = op.failed_at = 0;
+    return rc == RC_OK ? operator_attempt(s->db, &op, err) : rc;
 }

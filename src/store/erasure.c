@@ -3,11 +3,13 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/die.h"
 #include "base/i18n.h"
 #include "store/sql.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +158,19 @@ static bool ends_torn(int fd, off_t size)
     return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n';
 }
 
+/* A file that is new is there after a power cut only with its name. */
+static bool sync_name(const char *path)
+{
+    char *copy = xstrdup(path);
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    free(copy);
+    return ok;
+}
+
 /* A line that could not be written whole is taken back; after one that was cut off
  * a new one begins. */
 enum rc erasure_append_lines(const char *path, const struct buf *lines, struct err *err)
@@ -163,7 +178,8 @@ enum rc erasure_append_lines(const char *path, const struct buf *lines, struct e
     int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     off_t size = fd >= 0 && flock(fd, LOCK_EX) == 0 ? lseek(fd, 0, SEEK_END) : -1;
     bool ok = size >= 0 && (!ends_torn(fd, size) || write(fd, "\n", 1) == 1) &&
-              write(fd, lines->data, lines->len) == (ssize_t)lines->len && fsync(fd) == 0;
+              write(fd, lines->data, lines->len) == (ssize_t)lines->len && fsync(fd) == 0 &&
+              (size > 0 || sync_name(path));
     int saved = errno;
 
     if (!ok && size >= 0)
@@ -185,7 +201,8 @@ void erasure_line(const struct erasure *e, struct buf *out)
     buf_putc(out, '\n');
 }
 
-enum rc erasure_append(const char *dir, const char *copy, const struct erasure *e, struct err *err)
+enum rc erasure_append(const char *dir, const char *copy, const struct erasure *e, bool again,
+                       struct err *err)
 {
     struct buf line = BUF_INIT, path = BUF_INIT;
     char hex[33];
@@ -194,22 +211,21 @@ enum rc erasure_append(const char *dir, const char *copy, const struct erasure *
     erasure_line(e, &line);
     snprintf(hex, sizeof hex, "%.32s", buf_str(&line));
     buf_printf(&path, "%s/erasure.list", dir);
-    if (!listed(buf_str(&path), hex))
+    if (!again || !listed(buf_str(&path), hex))
         rc = erasure_append_lines(buf_str(&path), &line, err);
-    if (rc == RC_OK && copy != NULL && *copy != '\0' && !listed(copy, hex))
+    if (rc == RC_OK && copy != NULL && *copy != '\0' &&
+        (!again || !listed(copy, hex)))
         rc = erasure_append_lines(copy, &line, err);
     buf_release(&line);
     buf_release(&path);
     return rc;
 }
 
-#define LINE 87 /* bytes of each: uuid, hash, moment */
-
 static int64_t lines_of(const char *path)
 {
     struct stat st;
 
-    return stat(path, &st) == 0 ? (int64_t)st.st_size / LINE : 0;
+    return stat(path, &st) == 0 ? (int64_t)st.st_size / ERASURE_LINE : 0;
 }
 
 void erasure_listed(const char *dir, const char *copy, int64_t *listed, int64_t *copied)

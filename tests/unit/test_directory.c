@@ -2,6 +2,7 @@
 /* Names in memory, and the users listing over them. */
 #include "deployment.h"
 
+#include "service/contacts.h"
 #include "service/directory.h"
 #include "service/listing.h"
 #include "service/people.h"
@@ -286,6 +287,51 @@ static void test_audit_and_operators(void **state)
     lister_close(&l);
 }
 
+static void expect_name(struct session *s, const char *listing, enum role role, const char *name)
+{
+    struct lister l = {0};
+    struct row row[4];
+    size_t n, col = 0;
+
+    assert_ok(lister_open(&l, s, listing_find(listing), "ref:E001", &test_err));
+    while (strcmp(l.columns[col].key, "name") != 0)
+        col++;
+    n = rows(&l, NULL, 1, row, 4);
+    assert_int_equal(n, 1);
+    assert_int_equal(row[0].role[col], role);
+    assert_string_equal(row[0].cell[col], name);
+    release(row, n);
+    lister_close(&l);
+}
+
+/* Who sees names, and how much of them, is the catalogue's: in every register that has one. */
+static void test_names_are_the_catalogue_s(void **state)
+{
+    static const char *const listings[] = {"users", "consents", "contacts"};
+    const struct new_contact call = {
+        .ref = "E001", .channel = "phone", .purpose = "contact", .outcome = "reached"};
+    struct deployment *d = *state;
+    struct person_view view;
+
+    fill(&d->s);
+    assert_ok(contacts_add(&d->s, &call, &test_err));
+    assert_ok(operators_add(&d->s, "clerk", OP_HELPDESK, OTHER, &test_err));
+    for (size_t i = 0; i < 3; i++)
+        expect_name(&d->s, listings[i], ROLE_NORMAL, "张伟");
+    deployment_tamper(d, "UPDATE field SET mask = 'first' WHERE code = 'name'");
+    assert_ok(session_refresh(&d->s, &test_err));
+    expect_name(&d->s, "users", ROLE_MASKED, "张***");
+    expect_name(&d->s, "consents", ROLE_NORMAL, "张***");
+    expect_name(&d->s, "contacts", ROLE_NORMAL, "张***");
+    assert_ok(people_open(&d->s, "E001", &view, &test_err));
+    assert_string_equal(view.name, "张***");
+    people_view_release(&view);
+    deployment_tamper(d, "UPDATE field SET see = 'admin' WHERE code = 'name'");
+    assert_ok(deployment_again(d, "clerk", OTHER));
+    for (size_t i = 0; i < 3; i++)
+        expect_name(&d->s, listings[i], ROLE_SEALED, "[sealed]");
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, deployment_setup, deployment_teardown)
 
 int main(void)
@@ -294,7 +340,7 @@ int main(void)
         TEST(test_find),  TEST(test_filters),
         TEST(test_pages), TEST(test_auditor_sees_no_names),
         TEST(test_audit_and_operators), TEST(test_closed_accounts_count),
-        TEST(test_unseen_fields_are_not_searched),
+        TEST(test_unseen_fields_are_not_searched), TEST(test_names_are_the_catalogue_s),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 /* Operators: the keys each role really holds, lock-out, rotation, recovery. */
 #include "deployment.h"
 
+#include "base/clock.h"
 #include "service/act.h"
 #include "service/auditlog.h"
 #include "service/grants.h"
@@ -194,6 +195,40 @@ static void test_two_admins_at_once(void **state)
     assert_log_holds(&d->s);
 }
 
+static void at(int64_t t)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", (long long)t);
+    setenv("YCADMIN_TEST_NOW", text, 1);
+}
+
+/* Who finds a console open does not guess its operator's password there. */
+static void test_step_up_is_counted(void **state)
+{
+    struct deployment *d = *state;
+    struct audit_entry e;
+    struct operator o;
+    int64_t seq, now = clock_now() + 100;
+
+    at(now);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(session_step_up(&d->s, "wrong wrong wrong wrong", &test_err), RC_DENIED);
+        assert_ok(audit_last(d->s.db, &seq, &test_err));
+        assert_ok(audit_get(d->s.db, seq, &e, &test_err));
+        assert_string_equal(e.action, "step-up-failed");
+        assert_string_equal(e.actor, "root");
+    }
+    assert_int_equal(session_step_up(&d->s, ADMIN_PASSWORD, &test_err), RC_DENIED); /* too soon */
+    at(now + 1);
+    assert_ok(session_step_up(&d->s, ADMIN_PASSWORD, &test_err));
+    assert_ok(operator_by_name(d->s.db, "root", &o, &test_err));
+    assert_int_equal(o.failed, 0);
+    assert_ok(session_step_up(&d->s, ADMIN_PASSWORD, &test_err));
+    assert_log_holds(&d->s);
+    unsetenv("YCADMIN_TEST_NOW");
+}
+
 static void test_last_admin_stays(void **state)
 {
     struct deployment *d = *state;
@@ -290,6 +325,7 @@ int main(void)
         DEPLOYED(test_open_console_loses_what_was_taken),
         DEPLOYED(test_disabled_during_sign_in),
         DEPLOYED(test_two_admins_at_once),
+        DEPLOYED(test_step_up_is_counted),
         DEPLOYED(test_last_admin_stays),
         DEPLOYED(test_foreign_grant_is_refused),
         DEPLOYED(test_recovery),

@@ -195,6 +195,29 @@ static void test_certificate_again(void **state)
     buf_release(&json);
 }
 
+/* What was finished by a redo, or replayed after a restore, claims no figure that nobody took. */
+static void test_certificate_claims_no_count(void **state)
+{
+    static const uint8_t uuid[16] = {0xab, 0xab, 0xab, 0xab, 0xab, 0xab, 0xab, 0xab,
+                                     0xab, 0xab, 0xab, 0xab, 0xab, 0xab, 0xab, 0xab};
+    struct deployment *d = *state;
+    struct certificate cert;
+    struct buf text = BUF_INIT, json = BUF_INIT;
+
+    deployment_tamper(d, "INSERT INTO erasure VALUES(x'abababababababababababababababab', "
+                         "x'00000000000000000000000000000000', 'restore', '-', '-', 1, 2, NULL)");
+    assert_ok(certificates_again(&d->s, uuid, &cert, &test_err));
+    assert_false(cert.counted);
+    people_certificate_text(&cert, &d->s, &text);
+    certificates_json(&cert, &d->s, &json);
+    assert_null(strstr(buf_str(&text), "0 values"));
+    assert_null(strstr(buf_str(&text), "-1"));
+    assert_non_null(strstr(buf_str(&json), "\"values\":null"));
+    assert_non_null(strstr(buf_str(&json), "\"entry\":null"));
+    buf_release(&text);
+    buf_release(&json);
+}
+
 static void test_doc(void **state)
 {
     struct buf text = BUF_INIT, json = BUF_INIT;
@@ -238,7 +261,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_everything_is_in_it), TEST(test_report_is_for_admins),
-        TEST(test_certificate_again),   cmocka_unit_test(test_doc),
+        TEST(test_certificate_again),   TEST(test_certificate_claims_no_count),
+        cmocka_unit_test(test_doc),
     };
 
     return cmocka_run_group_tests_name("report", tests, NULL, NULL);
