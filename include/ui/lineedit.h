@@ -23,5 +23,9 @@ const char *lineedit_text(const struct lineedit *e);
 bool lineedit_key(struct lineedit *e, const struct key_event *ev);
 /* Draw in W columns; FOCUS puts the real cursor at the caret. */
 void lineedit_draw(const struct lineedit *e, struct canvas *c, int y, int x, int w, bool focus);
+/* How many rows of W columns the text takes, wrapped; 1 for a secret. */
+int lineedit_rows(const struct lineedit *e, int w);
+/* The same over the rows of R, wrapped, with the caret's row among them; in one row as above. */
+void lineedit_draw_rows(const struct lineedit *e, struct canvas *c, struct rect r, bool focus);
 
 #endif

@@ -11,6 +11,7 @@
 
 #define WIDE 68
 #define LABEL_MAX 24
+#define TEXT_ROWS 4 /* of a long text at once */
 
 void form_init(struct form *f, const char *title, bool diff)
 {
@@ -210,17 +211,25 @@ void form_reject(struct form *f, size_t field, const char *error)
     }
 }
 
-static int field_rows(const struct form_field *field)
+/* Rows of the value itself, in W columns. */
+static int value_rows(const struct form_field *field, int w)
 {
-    return field->error[0] != '\0' ? 2 : 1;
+    int rows = field->readonly || field->choices != NULL ? 1 : lineedit_rows(&field->edit, w);
+
+    return rows < TEXT_ROWS ? rows : TEXT_ROWS;
 }
 
-static int all_rows(const struct form *f)
+static int field_rows(const struct form_field *field, int w)
+{
+    return value_rows(field, w) + (field->error[0] != '\0');
+}
+
+static int all_rows(const struct form *f, int w)
 {
     int rows = 0;
 
     for (size_t i = 0; i < f->nfield; i++)
-        rows += field_rows(&f->field[i]);
+        rows += field_rows(&f->field[i], w);
     return rows;
 }
 
@@ -241,7 +250,7 @@ static void draw_field(const struct form *f, size_t i, struct canvas *c, struct 
 {
     const struct form_field *field = &f->field[i];
     bool focus = i == f->focus;
-    int x = r.x + label + 2, w = r.w - label - 2;
+    int x = r.x + label + 2, w = r.w - label - 2, h = value_rows(field, w);
 
     canvas_text(c, r.y, r.x, label, focus ? ROLE_TITLE : ROLE_NORMAL, field->label);
     if (field->readonly) {
@@ -252,26 +261,29 @@ static void draw_field(const struct form *f, size_t i, struct canvas *c, struct 
         canvas_put(c, r.y, x, w, ROLE_KEY, "<");
         canvas_put(c, r.y, x + 3 + used, w - 3 - used, ROLE_KEY, ">");
     } else {
-        lineedit_draw(&field->edit, c, r.y, x, w, focus);
+        lineedit_draw_rows(&field->edit, c, (struct rect){r.y, x, h < r.h ? h : r.h, w}, focus);
     }
     if (focus && (field->choices != NULL || field->readonly))
         canvas_cursor(c, r.y, field->readonly ? x : x + 2);
-    if (field->error[0] != '\0' && r.h > 1)
-        canvas_text(c, r.y + 1, x, w, ROLE_BAD, field->error);
+    if (field->error[0] != '\0' && r.h > h)
+        canvas_text(c, r.y + h, x, w, ROLE_BAD, field->error);
 }
 
 /* The fields in R, scrolled so that the focused one is seen. */
 static void draw_fields(const struct form *f, struct canvas *c, struct rect r)
 {
-    int label = label_width(f, r.w), first = 0, y = 0;
+    int label = label_width(f, r.w), w = r.w - label - 2, first = 0, top = 0, y = 0;
 
-    for (size_t i = 0; i <= f->focus && i < f->nfield; i++)
-        first += field_rows(&f->field[i]);
+    for (size_t i = 0; i <= f->focus && i < f->nfield; i++) {
+        top = first;
+        first += field_rows(&f->field[i], w);
+    }
     first = first > r.h ? first - r.h : 0;
+    first = first < top ? first : top;
     for (size_t i = 0; i < f->nfield; i++) {
         int at = y - first;
 
-        y += field_rows(&f->field[i]);
+        y += field_rows(&f->field[i], w);
         if (at >= 0 && at < r.h)
             draw_field(f, i, c, (struct rect){r.y + at, r.x, r.h - at, r.w}, label);
     }
@@ -340,7 +352,8 @@ static void draw_confirmation(const struct form *f, struct canvas *c, int w)
 
 void form_draw(const struct form *f, struct canvas *c)
 {
-    int w = c->cols - 4 < WIDE ? c->cols - 4 : WIDE, note, foot = 3, fields = all_rows(f);
+    int w = c->cols - 4 < WIDE ? c->cols - 4 : WIDE, note, foot = 3;
+    int fields = all_rows(f, w - label_width(f, w) - 2);
     struct rect in;
     const char *said;
     enum role role;

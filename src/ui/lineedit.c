@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define MAX_DEFAULT 1024
+#define NARROW 4 /* columns in which nothing is wrapped */
 
 void lineedit_init(struct lineedit *e, size_t max, bool secret, bool fold)
 {
@@ -250,4 +251,93 @@ void lineedit_draw(const struct lineedit *e, struct canvas *c, int y, int x, int
     buf_release(&dots);
     if (focus)
         canvas_cursor(c, y, x + caret_col);
+}
+
+/* The byte where the row after the one from FROM begins: after a blank, or beside a wide
+ * character. The last column is the caret's. */
+static size_t next_row(const struct lineedit *e, size_t from, int w)
+{
+    const char *s = buf_str(&e->text);
+    size_t at = from, fit = from, n = 0;
+    int cols = 0, wide = 0;
+
+    for (; at < e->text.len; at += n) {
+        n = text_cluster(s + at, e->text.len - at);
+        wide = shown_width(e, s + at, n);
+        if (cols + wide >= w)
+            break;
+        cols += wide;
+        fit = s[at] == ' ' || wide == 2 ? at + n : fit;
+    }
+    if (at < e->text.len && wide < 2 && fit > from)
+        return fit;
+    return at > from || at == e->text.len ? at : at + n;
+}
+
+/* Is the caret in the row from FROM to TO? */
+static bool holds_caret(const struct lineedit *e, size_t from, size_t to)
+{
+    return e->caret >= from && (e->caret < to || to == e->text.len);
+}
+
+int lineedit_rows(const struct lineedit *e, int w)
+{
+    int rows = 1;
+
+    if (w < NARROW || e->secret)
+        return 1;
+    for (size_t at = next_row(e, 0, w); at < e->text.len; at = next_row(e, at, w))
+        rows++;
+    return rows;
+}
+
+static int caret_row(const struct lineedit *e, int w)
+{
+    size_t from = 0, to = next_row(e, 0, w);
+    int row = 0;
+
+    for (; !holds_caret(e, from, to); to = next_row(e, to, w), row++)
+        from = to;
+    return row;
+}
+
+static void draw_row(const struct lineedit *e, struct canvas *c, struct rect r, enum role role,
+                     size_t from, size_t to)
+{
+    struct buf text = BUF_INIT;
+    size_t n;
+    int col = 0;
+
+    buf_put(&text, buf_str(&e->text) + from, to - from);
+    canvas_text(c, r.y, r.x, r.w, role, buf_str(&text));
+    buf_release(&text);
+    if (role != ROLE_FOCUS || !holds_caret(e, from, to))
+        return;
+    for (size_t at = from; at < e->caret; at += n) {
+        n = text_cluster(buf_str(&e->text) + at, e->text.len - at);
+        col += shown_width(e, buf_str(&e->text) + at, n);
+    }
+    canvas_cursor(c, r.y, r.x + col);
+}
+
+void lineedit_draw_rows(const struct lineedit *e, struct canvas *c, struct rect r, bool focus)
+{
+    enum role role = focus ? ROLE_FOCUS : ROLE_FIELD;
+    size_t from = 0, to;
+    int skip = 0;
+
+    if (r.h < 2 || r.w < NARROW || e->secret) {
+        lineedit_draw(e, c, r.y, r.x, r.w, focus);
+        return;
+    }
+    if (focus && (skip = caret_row(e, r.w) - r.h + 1) < 0)
+        skip = 0;
+    for (int i = 0; i < skip + r.h; i++, from = to) {
+        bool last = i == skip + r.h - 1;
+
+        to = next_row(e, from, r.w);
+        if (i >= skip) /* the last one shows by an ellipsis that there is more */
+            draw_row(e, c, (struct rect){r.y + i - skip, r.x, 1, r.w}, role, from,
+                     last && !focus ? e->text.len : to);
+    }
 }

@@ -175,6 +175,30 @@ static void works_at_any_size(void **state)
     expect_drawn(f, 24, 80, "eleven digits", true);
 }
 
+/* A notice is read as it is typed: wrapped, the caret's row among those shown. */
+static void long_text_is_wrapped(void **state)
+{
+    struct form *f = *state;
+    struct form_field *text = form_add(f, "Text", "", 2000, false, false);
+
+    lineedit_set(&text->edit,
+                 "the first words of a notice that is longer than one line of the form can show, and "
+                 "so on with many more words, until it takes five lines and more of the little box "
+                 "it is written in; the last line says that nothing was lost on the way here: "
+                 "not a single word of it, not even at its very end");
+    f->focus = 1;
+    expect_drawn(f, 24, 80, "the first words of a notice", true);
+    expect_drawn(f, 24, 80, "very end", false);
+    f->focus = f->nfield - 1;
+    expect_drawn(f, 24, 80, "very end", true);
+    expect_drawn(f, 24, 80, "the first words of a notice", false);
+    press(f, KEY_HOME_, 0);
+    expect_drawn(f, 24, 80, "the first words of a notice", true);
+    for (int h = 1; h < 26; h++)
+        for (int w = 1; w < 84; w += 3)
+            free(drawn(f, h, w));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +210,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(choices_go_round, start, stop),
         cmocka_unit_test_setup_teardown(errors_stand_under_their_field, start, stop),
         cmocka_unit_test_setup_teardown(works_at_any_size, start, stop),
+        cmocka_unit_test_setup_teardown(long_text_is_wrapped, start, stop),
     };
 
     setlocale(LC_ALL, "C.UTF-8");

@@ -153,6 +153,38 @@ static void draws_the_caret_within_the_field(void **state)
     canvas_release(&c);
 }
 
+/* Every byte stands in one row, in order; the caret always has a column. */
+static void wraps_over_rows(void **state)
+{
+    static const char *const texts[] = {"one two three four", "中文地址浦东新区", "a中b文cd 地址e",
+                                        "abcdefghijklmnop", "e\u0301e\u0301 e\u0301", ""};
+    struct lineedit *e = *state;
+    struct buf b = BUF_INIT;
+    struct canvas c;
+
+    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++)
+        for (int w = 2; w < 20; w++) {
+            lineedit_set(e, texts[t]);
+            press(e, KEY_HOME_, 0);
+            for (size_t was = SIZE_MAX; was != e->caret; press(e, KEY_RIGHT_, 0)) {
+                was = e->caret;
+                canvas_init(&c, 30, 20, true);
+                lineedit_draw_rows(e, &c, (struct rect){0, 0, 3, w}, true);
+                assert_in_range(c.cursor_x, 0, w - 1);
+                assert_in_range(c.cursor_y, 0, 2);
+                canvas_release(&c);
+            }
+        }
+    lineedit_set(e, "one two three 中文地址");
+    assert_int_equal(lineedit_rows(e, 9), 3);
+    canvas_init(&c, 4, 9, true);
+    lineedit_draw_rows(e, &c, (struct rect){0, 0, 4, 9}, true);
+    canvas_dump(&c, &b);
+    assert_string_equal(buf_str(&b), "one two\nthree 中\n文地址\n\n");
+    buf_release(&b);
+    canvas_release(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +196,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(full_width_input_becomes_ascii, start, stop),
         cmocka_unit_test_setup_teardown(a_paste_is_one_line_of_data, start, stop),
         cmocka_unit_test_setup_teardown(draws_the_caret_within_the_field, start, stop),
+        cmocka_unit_test_setup_teardown(wraps_over_rows, start, stop),
     };
 
     setlocale(LC_ALL, "C.UTF-8");
