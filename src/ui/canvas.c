@@ -7,6 +7,8 @@
 #include <string.h>
 #include <stdlib.h>
 
+#define HANG_ROOM 24 /* columns a value needs beside its label */
+
 static const struct cell blank = {.ch = {U' '}, .role = ROLE_NORMAL, .width = 1};
 
 static struct cell *cell_at(const struct canvas *c, int y, int x)
@@ -263,6 +265,22 @@ static size_t wrap_line(const char *s, size_t len, int w, size_t *next)
     return used;
 }
 
+/* Where the rows after the first begin: under the value of a "Label   value", else at 0. */
+static int hanging(const char *s, int w)
+{
+    size_t in = strspn(s, " "), label = in, gap;
+    struct buf part = BUF_INIT;
+    int col;
+
+    while (s[label] != '\0' && !(s[label] == ' ' && s[label + 1] == ' '))
+        label++;
+    gap = strspn(s + label, " ");
+    buf_put(&part, s, gap > 1 && s[label + gap] != '\0' ? label + gap : in);
+    col = text_width(buf_str(&part));
+    buf_release(&part);
+    return w - col >= HANG_ROOM ? col : 0;
+}
+
 int canvas_wrap_from(struct canvas *c, struct rect r, enum role role, const char *text, int skip)
 {
     struct buf clean = BUF_INIT;
@@ -272,16 +290,18 @@ int canvas_wrap_from(struct canvas *c, struct rect r, enum role role, const char
         return 0;
     for (const char *p = text; p != NULL && *p != '\0';) {
         size_t len = strcspn(p, "\n"), at = 0, next = 0;
+        int hang;
 
         buf_clear(&clean);
         text_sanitise(&clean, p, len);
+        hang = hanging(buf_str(&clean), r.w);
         do {
             const char *s = buf_str(&clean) + at;
-            size_t n = wrap_line(s, clean.len - at, r.w, &next);
-            int y = row - skip;
+            int x = at > 0 ? hang : 0, y = row - skip;
+            size_t n = wrap_line(s, clean.len - at, r.w - x, &next);
 
             if (y >= 0 && y < r.h)
-                put_bytes(c, r.y + y, r.x, role, s, n);
+                put_bytes(c, r.y + y, r.x + x, role, s, n);
             at += next;
             row++;
         } while (at < clean.len);

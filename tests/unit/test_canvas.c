@@ -125,6 +125,21 @@ static void wraps_at_blanks_and_between_chinese(void **state)
     expect(c, "a\n\nb\n");
 }
 
+/* What follows a label stands under its value, where there is room for it. */
+static void a_value_hangs_under_its_beginning(void **state)
+{
+    static const char text[] = "Label   one two three four five six seven";
+    struct canvas *c = *state;
+
+    canvas_release(c);
+    canvas_init(c, 3, 40, false);
+    canvas_wrap(c, (struct rect){0, 0, 3, 34}, ROLE_NORMAL, text);
+    expect(c, "Label   one two three four five\n        six seven\n\n");
+    canvas_clear(c);
+    canvas_wrap(c, (struct rect){0, 0, 3, 31}, ROLE_NORMAL, text);
+    expect(c, "Label   one two three four five\nsix seven\n\n");
+}
+
 static void a_line_does_not_begin_with_a_closing_mark(void **state)
 {
     struct canvas *c = *state;
@@ -198,6 +213,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(aligns_right_and_tints, start, stop),
         cmocka_unit_test_setup_teardown(wraps_at_blanks_and_between_chinese, start, stop),
         cmocka_unit_test_setup_teardown(a_line_does_not_begin_with_a_closing_mark, start, stop),
+        cmocka_unit_test_setup_teardown(a_value_hangs_under_its_beginning, start, stop),
         cmocka_unit_test_setup_teardown(counts_all_rows_when_measuring, start, stop),
         cmocka_unit_test_setup_teardown(boxes_and_dividers_join, start, stop),
         cmocka_unit_test_setup_teardown(dialogs_scroll_and_never_overflow, start, stop),
