@@ -102,13 +102,21 @@ MUST_USE enum rc fields_close_preview(struct session *s, int64_t id, struct fiel
  * "closed", or stays "closing" while a legal hold keeps values. */
 MUST_USE enum rc fields_close(struct session *s, int64_t id, struct fields_closing *c,
                               const struct progress *progress, struct err *err);
-/* Go on with what is closing. */
+/* Go on with what is closing, and for a moment with what is being raised. */
 MUST_USE enum rc fields_redo(struct session *s, struct err *err);
 
-/* Make it sensitive and move its values and lookups from the contact key to the high one, in one
- * transaction; *N of them. The help desk no longer sees it. Another admin must approve. RC_CONFLICT
- * when it is high already; nothing lowers it again. */
+/* Make it sensitive and move its values, lookups and what the log's details tell of it from the
+ * contact key to the high one, in short transactions; *N values of this call. Another admin must
+ * approve. Until it is done the field is "raising": it shows nothing and takes nothing; stopped or
+ * killed, it goes on when it is repeated or an admin signs in. The help desk no longer sees it.
+ * RC_CONFLICT when it is high already; nothing lowers it again. */
 MUST_USE enum rc fields_raise(struct session *s, int64_t id, const struct progress *progress,
                               int64_t *n, struct err *err);
+/* The same for what is being raised, for two seconds. */
+MUST_USE enum rc fields_raise_redo(struct session *s, struct err *err);
+/* Of a field that is being raised, the person up to whom values are under the high key; else
+ * INT64_MAX. */
+MUST_USE enum rc fields_raised_to(struct session *s, const struct field *f, int64_t *person,
+                                  struct err *err);
 
 #endif

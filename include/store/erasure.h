@@ -39,6 +39,9 @@ void erasure_listed(const char *dir, const char *copy, int64_t *listed, int64_t 
 MUST_USE enum rc erasure_page(struct db *db, int64_t asked_at, const uint8_t uuid[16], int dir,
                               struct erasure *out, size_t max, size_t *n, struct err *err);
 MUST_USE enum rc erasure_total(struct db *db, int64_t *n, struct err *err);
+/* Those finished that were asked for at SINCE or later, for REASON. */
+MUST_USE enum rc erasure_since(struct db *db, int64_t since, const char *reason, int64_t *n,
+                               struct err *err);
 /* RC_MISSING when nobody of UUID is on the list. */
 MUST_USE enum rc erasure_get(struct db *db, const uint8_t uuid[16], struct erasure *e,
                              struct err *err);

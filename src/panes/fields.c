@@ -216,8 +216,7 @@ static enum rc raise_it(struct pane *p, int64_t id, struct err *err)
 
     return run_grave(p, id, &g,
                      _("It becomes sensitive, and only admins open, search and correct it. Nothing "
-                       "lowers it again. What the log holds of earlier corrections stays under the "
-                       "contact key."),
+                       "lowers it again. What the log holds of earlier corrections goes with it."),
                      err);
 }
 

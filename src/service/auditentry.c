@@ -55,7 +55,7 @@ static enum rc put_detail(struct session *s, const struct audit_entry *e, struct
     if (rc != RC_OK || !found) {
         buf_release(&sealed);
         if (rc == RC_OK)
-            buf_printf(out, "%s\n", _("detail: erased with the person"));
+            buf_printf(out, "%s\n", _("detail: erased, or moved to a later entry"));
         return rc;
     }
     if (s->key[tier == TIER_HIGH ? RK_HIGH : RK_CONTACT] == NULL) {

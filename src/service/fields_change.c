@@ -385,6 +385,8 @@ static enum rc keep(struct field_text *t, const struct field *is, enum fields_pa
     }
     if (strcmp(is->state, "closing") == 0 || strcmp(is->state, "closed") == 0)
         return err_set(err, RC_CONFLICT, _("a field that is given up is not changed"));
+    if (strcmp(is->state, "raising") == 0)
+        return err_set(err, RC_CONFLICT, _("it is being moved under the high key: finish that first"));
     if (is->sensitive && !f->sensitive)
         return refuse(bad, FIELDS_CLASS, err, _("a class is never lowered"));
     memcpy(f->code, is->code, sizeof f->code);

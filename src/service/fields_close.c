@@ -26,6 +26,8 @@ static enum rc may_close(const struct field *f, struct err *err)
         return err_set(err, RC_DENIED, _("people are found by it: this field is not given up"));
     if (strcmp(f->state, "closed") == 0)
         return err_set(err, RC_CONFLICT, _("this field is given up already"));
+    if (strcmp(f->state, "raising") == 0)
+        return err_set(err, RC_CONFLICT, _("it is being moved under the high key: finish that first"));
     return RC_OK;
 }
 
@@ -253,5 +255,5 @@ enum rc fields_redo(struct session *s, struct err *err)
                      (long long)c.deleted);
     }
     /* Another process is at work, on this very thing perhaps. */
-    return rc == RC_BUSY ? RC_OK : rc;
+    return rc == RC_OK || rc == RC_BUSY ? fields_raise_redo(s, err) : rc;
 }

@@ -46,7 +46,7 @@ static const struct word words[] = {
 static const struct word states[] = {
     {"draft", N_("draft")},     {"announced", N_("announced")}, {"active", N_("in use")},
     {"widened", N_("widened")}, {"off", N_("switched off")},    {"closing", N_("closing")},
-    {"closed", N_("given up")},
+    {"closed", N_("given up")}, {"raising", N_("being moved")},
 };
 
 /* CODE as a person says it, where it is known. */
@@ -140,6 +140,9 @@ static void put_state(struct lines *out, const struct field *f)
         {"off", ROLE_WARN, N_("Switched off: it takes nothing new.")},
         {"closing", ROLE_WARN, N_("Being closed: what a legal hold keeps is still there.")},
         {"closed", ROLE_DIM, N_("Given up: it holds nothing any longer.")},
+        {"raising", ROLE_WARN,
+         N_("Being moved under the high key: it shows nothing and takes nothing until that is done. "
+            "Move it again to finish.")},
     };
 
     for (size_t i = 0; i < sizeof next / sizeof *next; i++)

@@ -1,3 +1,4 @@
+#include "service/fields.h"
 #include "service/grants.h"
 
 #include "base/clock.h"
@@ -123,6 +124,7 @@ struct relookup {
     struct session *s;
     const struct field *field;
     const uint8_t *role_key;
+    int64_t upto; /* who comes after this person is under the other tier still */
 };
 
 /* Open one value and write its lookup under the new role key. */
@@ -132,10 +134,13 @@ static enum rc relookup_one(void *arg, int64_t person, const uint8_t uuid[16], c
     const struct relookup *r = arg;
     enum tier tier = (enum tier)r->field->tier;
     struct buf value = BUF_INIT, form = BUF_INIT;
-    uint8_t wrapped[WRAPPED_BYTES], hash[LOOKUP_BYTES], *key = secret_new(KEY_BYTES);
-    enum rc rc = vault_get(r->s->db, uuid, (int)tier, wrapped, err);
+    uint8_t wrapped[WRAPPED_BYTES], hash[LOOKUP_BYTES], *key;
+    enum rc rc;
 
-    if (rc == RC_OK)
+    if (person > r->upto)
+        return RC_OK;
+    key = secret_new(KEY_BYTES);
+    if ((rc = vault_get(r->s->db, uuid, (int)tier, wrapped, err)) == RC_OK)
         rc = seal_unwrap(key, wrapped, r->role_key, uuid, tier, err);
     if (rc == RC_OK)
         rc = seal_open(&value, sealed, len, key, uuid, r->field->code, tier, err);
@@ -155,11 +160,12 @@ static enum rc relookup(struct session *s, int tier, const uint8_t *role_key, st
     enum rc rc = RC_OK;
 
     for (int i = 0; rc == RC_OK && i < s->fields.n; i++) {
-        struct relookup r = {s, &s->fields.field[i], role_key};
+        struct relookup r = {s, &s->fields.field[i], role_key, INT64_MAX};
 
         if (r.field->tier != tier || !r.field->searchable)
             continue;
-        if ((rc = lookup_drop_field(s->db, r.field->id, err)) == RC_OK)
+        if ((rc = fields_raised_to(s, r.field, &r.upto, err)) == RC_OK &&
+            (rc = lookup_drop_field(s->db, r.field->id, err)) == RC_OK)
             rc = value_each(s->db, r.field->id, relookup_one, &r, err);
     }
     return rc;

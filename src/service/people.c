@@ -48,6 +48,11 @@ enum rc people_value(struct session *s, const struct person *p, const struct fie
     enum rc rc = value_get(s->db, p->id, field->id, &sealed, found, err);
 
     buf_wipe(out);
+    if (rc == RC_OK && *found && strcmp(field->state, "raising") == 0) {
+        err_set(err, RC_BUSY, _("the field %s is being moved under another key"), field->code);
+        err_hint(err, _("an admin ends it in Fields: move it again"));
+        rc = RC_BUSY;
+    }
     if (rc == RC_OK && *found && (rc = people_key(s, p->uuid, tier, &key, err)) == RC_OK)
         rc = seal_open(out, sealed.data, sealed.len, key, p->uuid, field->code, tier, err);
     secret_free(key, KEY_BYTES);

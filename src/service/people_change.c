@@ -2,6 +2,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "rules/validate.h"
+#include "service/auditdetail.h"
 #include "service/act.h"
 #include "service/minors.h"
 #include "service/people.h"
@@ -233,43 +234,30 @@ static enum rc find_undoable(struct act *a, const struct person *p, struct audit
     return RC_OK;
 }
 
-/* The records act_log() sealed: a byte of kind, four of length, the bytes. */
-static bool read_records(const struct buf *plain, struct buf *before, struct buf *after)
-{
-    const uint8_t *p = (const uint8_t *)buf_str(plain);
-    size_t left = plain->len;
-
-    while (left >= 5) {
-        size_t len = (size_t)p[1] << 24 | (size_t)p[2] << 16 | (size_t)p[3] << 8 | p[4];
-
-        if (len > left - 5)
-            return false;
-        if (p[0] == 'b' || p[0] == 'a')
-            buf_put(p[0] == 'b' ? before : after, p + 5, len);
-        p += 5 + len;
-        left -= 5 + len;
-    }
-    return left == 0;
-}
-
 static enum rc open_detail(struct act *a, const struct person *p, int64_t seq,
                            const uint8_t *key, enum tier tier, struct buf *before,
                            struct buf *after, struct err *err)
 {
     struct buf sealed = BUF_INIT, plain = BUF_INIT;
+    struct auditdetail d = {0};
     char field[32];
     bool found = false;
     int stored;
     enum rc rc = audit_detail_get(a->s->db, seq, &stored, &sealed, &found, err);
 
     snprintf(field, sizeof field, "audit:%lld", (long long)seq);
-    /* Sealed before the field was moved under another key: it stays where it is. */
+    /* Its detail went under another key with the field. */
     if (rc == RC_OK && (!found || stored != (int)tier))
         rc = err_set(err, RC_MISSING, _("there is no correction of yours to undo"));
     if (rc == RC_OK)
         rc = seal_open(&plain, sealed.data, sealed.len, key, p->uuid, field, tier, err);
-    if (rc == RC_OK && !read_records(&plain, before, after))
+    if (rc == RC_OK && !auditdetail_read(&plain, &d))
         rc = err_set(err, RC_CRYPTO, _("the record of the correction is damaged"));
+    if (rc == RC_OK) {
+        buf_put(before, d.before.data, d.before.len);
+        buf_put(after, d.after.data, d.after.len);
+    }
+    auditdetail_release(&d);
     buf_release(&sealed);
     buf_release(&plain);
     return rc;

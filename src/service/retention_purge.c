@@ -69,7 +69,7 @@ static enum rc keep_count(struct losing *l, const struct field *field, const str
 {
     struct date start = date_of(v->from);
     struct buf text = BUF_INIT;
-    bool counted = strcmp(field->rule, "count") == 0 &&
+    bool counted = strcmp(field->rule, "count") == 0 && strcmp(field->state, "raising") != 0 &&
                    l->act->s->key[field->tier == TIER_HIGH ? RK_HIGH : RK_CONTACT] != NULL;
     int64_t total = 0;
     char month[16];

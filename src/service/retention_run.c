@@ -8,6 +8,7 @@
 #include "service/ballast.h"
 #include "service/retention_purge.h"
 #include "service/retention_rules.h"
+#include "service/unused.h"
 #include "store/person.h"
 #include "store/retention.h"
 
@@ -17,7 +18,6 @@
 
 #define CLEAR_ROWS 2000 /* plan rows dropped in one transaction */
 #define REDO_MS    2000 /* at sign-in, no longer */
-#define REWRITE_BYTES (64 << 20) /* of office.db: some half a second */
 
 enum rc retention_under_way(struct session *s, struct retention_run *run, bool *found,
                             struct err *err)
@@ -80,34 +80,6 @@ static enum rc end(struct session *s, struct retention_run *run, const char *sta
     return rc == RC_OK ? clear_plan(s, run, err) : rc;
 }
 
-/* SQLite moves rows between pages without wiping where they stood, so copies of what went may stand
- * in unused space. Rewriting the file takes the lock for as long as that lasts: the timer does it
- * at night, a run by hand where it takes a moment; else the counter "residue" leaves it to the
- * timer. *LEFT: it is left. */
-static enum rc wipe_unused(struct session *s, struct residue *gone, bool unknown, bool *left,
-                           struct err *err)
-{
-    int64_t before = 0, bytes = 0;
-    bool found = false;
-    enum rc rc = db_counter(s->db, "residue", &before, err);
-
-    *left = false;
-    if (rc != RC_OK || (gone->n == 0 && !unknown && before == 0))
-        return rc;
-    rc = residue_scan(gone, db_dir(s->db), "office.db", &found, &bytes, err);
-    if (rc != RC_OK || !(found || unknown || before > 0))
-        return rc;
-    *left = s->op.role != OP_SERVICE && bytes > REWRITE_BYTES;
-    if (!*left && (rc = db_vacuum(s->db, DB_OFFICE, err)) == RC_OK)
-        rc = db_truncate(s->db, DB_OFFICE, err);
-    if (rc == RC_OK && (before > 0) != *left && (rc = db_begin(s->db, DB_OFFICE, err)) == RC_OK) {
-        if ((rc = db_count(s->db, "residue", *left - before, err)) == RC_OK)
-            rc = db_commit(s->db, DB_OFFICE, err);
-        db_rollback(s->db, DB_OFFICE);
-    }
-    return rc;
-}
-
 /* Deleted bytes stand in the log file until it is cut to nothing; only then it is said to be
  * done. UNKNOWN: GONE lacks what another process took away. */
 static enum rc finish(struct session *s, struct retention_run *run, struct residue *gone,
@@ -117,7 +89,7 @@ static enum rc finish(struct session *s, struct retention_run *run, struct resid
     enum rc rc = db_truncate(s->db, DB_OFFICE, err);
 
     if (rc == RC_OK)
-        rc = wipe_unused(s, gone, unknown, &left, err);
+        rc = unused_wipe(s, gone, unknown, &left, err);
     if (rc == RC_BUSY) {
         err_set(err, RC_BUSY, _("the values are gone, but another process still reads the log "
                                 "file that holds them"));
@@ -159,7 +131,7 @@ static enum rc cancel(struct session *s, struct retention_run *run, struct resid
     enum rc rc = end(s, run, "cancelled", "retention-cancel", "", err);
 
     if (rc == RC_OK && (rc = db_truncate(s->db, DB_OFFICE, err)) == RC_OK)
-        rc = wipe_unused(s, gone, unknown, &left, err);
+        rc = unused_wipe(s, gone, unknown, &left, err);
     return rc == RC_OK ? err_set(err, RC_CANCEL, _("stopped; what was done stays done")) : rc;
 }
 

@@ -92,6 +92,15 @@ static enum rc take_sample(struct session *s, struct sample *sample, struct err 
     return rc;
 }
 
+/* Is a field on its way under the high key? */
+static bool raising(const struct session *s)
+{
+    for (int i = 0; i < s->fields.n; i++)
+        if (strcmp(s->fields.field[i].state, "raising") == 0)
+            return true;
+    return false;
+}
+
 /* Agreement 3.2: encryption and anonymisation. */
 enum rc status_sealing(struct session *s, struct status *st, struct err *err)
 {
@@ -107,6 +116,8 @@ enum rc status_sealing(struct session *s, struct status *st, struct err *err)
                    (long long)sample.bare, (long long)sample.seen);
     else if (rotating > 0)
         status_set(st, CLAUSE_AT_RISK, "%s", _("a rotation of keys was not finished"));
+    else if (raising(s))
+        status_set(st, CLAUSE_AT_RISK, "%s", _("a field is not yet moved under the high key"));
     else if (sample.seen == 0)
         status_set(st, CLAUSE_UNMEASURED, "%s", _("there is no value yet to look at"));
     else

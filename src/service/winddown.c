@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REASON "policy" /* of each person's erasure */
 #define RECIPIENTS (WINDDOWN_ROWS - 8)
 #define INTERFACE  "interface-"
 #define SEPARATOR  "|" /* between the recipient's name and how it was closed */
@@ -407,7 +408,7 @@ static enum rc begin_erasing(struct session *s, int64_t *id, struct err *err)
 static enum rc erase_one(struct session *s, const struct person *p, int64_t *erased, int64_t *left,
                          struct err *err)
 {
-    const struct why why = {.reason = "policy"};
+    const struct why why = {.reason = REASON};
     bool held = false;
     enum rc rc = hold_active(s->db, p->id, clock_now(), &held, err);
 
@@ -442,9 +443,20 @@ static enum rc erase_all(struct session *s, const struct progress *progress, int
     return rc;
 }
 
-static enum rc end_erasing(struct session *s, int64_t id, int64_t erased, struct err *err)
+/* Everyone erased since the erasing began, in however many runs. */
+static enum rc count_erased(struct session *s, int64_t id, int64_t *n, struct err *err)
+{
+    struct winddown_step begun;
+    bool found;
+    enum rc rc = winddown_step_get(s->db, id, "erasing", &begun, &found, err);
+
+    return rc == RC_OK ? erasure_since(s->db, begun.done_at, REASON, n, err) : rc;
+}
+
+static enum rc end_erasing(struct session *s, int64_t id, struct err *err)
 {
     struct winddown w;
+    int64_t erased = 0;
     bool found, open;
     char facts[64];
     struct act a;
@@ -452,8 +464,9 @@ static enum rc end_erasing(struct session *s, int64_t id, int64_t erased, struct
 
     if (rc != RC_OK)
         return rc;
-    snprintf(facts, sizeof facts, "erased=%" PRId64, erased);
-    if ((rc = last(s, &w, &found, &open, err)) == RC_OK && open && w.id == id) {
+    if ((rc = last(s, &w, &found, &open, err)) == RC_OK && open && w.id == id &&
+        (rc = count_erased(s, id, &erased, err)) == RC_OK) {
+        snprintf(facts, sizeof facts, "erased=%" PRId64, erased);
         w.ended_at = a.now;
         if ((rc = winddown_update(s->db, &w, err)) == RC_OK &&
             (rc = record(&a, id, "erase", "", facts, err)) == RC_OK)
@@ -474,6 +487,6 @@ enum rc winddown_erase(struct session *s, const struct progress *progress, int64
         (rc = erase_all(s, progress, erased, left, err)) == RC_OK &&
         (rc = db_truncate(s->db, DB_VAULT, err)) == RC_OK &&
         (rc = db_truncate(s->db, DB_OFFICE, err)) == RC_OK && *left == 0)
-        rc = end_erasing(s, id, *erased, err);
+        rc = end_erasing(s, id, err);
     return rc;
 }

@@ -19,7 +19,7 @@
 
 enum {
     PUT, PUT_DONE, DONE, OPEN, KNOWN, READMIT, PENDING_PUT, PENDING_DROP, PENDING_FIRST, HOLD, AFTER,
-    BEFORE, GET, TOTAL
+    BEFORE, GET, TOTAL, SINCE
 };
 
 #define COLUMNS                                                                                    \
@@ -68,6 +68,10 @@ static const struct sql sql[] = {
                 DB_OFFICE},
     [GET] = {"erasure", "SELECT " COLUMNS " FROM erasure WHERE uuid = ?", DB_OFFICE},
     [TOTAL] = {"erasures counted", "SELECT count(*) FROM erasure", DB_OFFICE},
+    [SINCE] = {"erasures since",
+               "SELECT count(*) FROM erasure WHERE asked_at >= ? AND reason_code = ? "
+               "AND done_at IS NOT NULL",
+               DB_OFFICE},
 };
 
 enum rc erasure_put(struct db *db, const struct erasure *e, struct err *err)
@@ -256,6 +260,12 @@ enum rc erasure_page(struct db *db, int64_t asked_at, const uint8_t uuid[16], in
 enum rc erasure_total(struct db *db, int64_t *n, struct err *err)
 {
     return sql_number(db, &sql[TOTAL], n, err, "");
+}
+
+enum rc erasure_since(struct db *db, int64_t since, const char *reason, int64_t *n,
+                      struct err *err)
+{
+    return sql_number(db, &sql[SINCE], n, err, "it", since, reason);
 }
 
 enum rc erasure_get(struct db *db, const uint8_t uuid[16], struct erasure *e, struct err *err)

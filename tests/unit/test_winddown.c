@@ -119,6 +119,9 @@ static void test_the_steps_in_their_order(void **state)
     assert_int_equal(number(d, "SELECT count(*) FROM value"), 0);
     assert_int_equal(number(d, "SELECT count(*) FROM person WHERE status < 3"), 0);
     assert_int_equal(number(d, "SELECT count(*) FROM audit_entry WHERE action = 'winddown'"), 6);
+    assert_int_equal(number(d, "SELECT count(*) FROM audit_entry WHERE action = 'winddown' AND data "
+                               "LIKE '%erased=2'"),
+                     1);
     figure(d, CLAUSE_KEPT);
     assert_log_holds(d);
 }
@@ -180,6 +183,10 @@ static void test_erasing_goes_on(void **state)
     assert_ok(winddown_erase(&d->s, NULL, &erased, &left, &test_err));
     assert_int_equal(erased, 4);
     assert_false(read_view(d)->open);
+    /* The last entry tells of both. */
+    assert_int_equal(number(d, "SELECT count(*) FROM audit_entry WHERE action = 'winddown' AND data "
+                               "LIKE '%erased=6'"),
+                     1);
     assert_log_holds(d);
 }
 
