@@ -135,7 +135,7 @@ _ycadmin()
         campaign)
             case $sub in
             '') words='open close' ;;
-            open) words='--notice --title --due --reason' ;;
+            open) words='--notice --title --due --reason --replace' ;;
             close) words='--yes' ;;
             esac
             ;;

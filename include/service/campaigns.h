@@ -5,7 +5,7 @@
 
 #include "base/lines.h"
 #include "model/consent.h"
-#include "service/session.h"
+#include "service/purposes.h"
 
 /* What of a new campaign is refused. */
 enum campaign_part {
@@ -14,16 +14,23 @@ enum campaign_part {
 };
 
 struct new_campaign {
-    const char *purpose;
+    const char *purpose;      /* its code; several, parted by commas: a campaign for each */
     const char *notice;       /* code of a published one; NULL or "": TITLE and TEXT are published */
     const char *title, *text;
     int64_t due_at;
     const char *reason;       /* why it is asked again; never personal data */
+    bool replace;             /* ends those open for the purposes, with their entries */
 };
-/* Open it, after another admin approved where there are several (RC_DENIED until then: repeat
- * it as it is). RC_EXISTS when one is open for the purpose. *BAD as for RC_INVALID. */
+struct campaigns_opened {
+    int64_t id[PURPOSES_MAX]; /* in the order of the purposes */
+    size_t n;
+};
+/* Open it, or all of them at once, after another admin approved where there are several
+ * (RC_DENIED until then: repeat it as it is). RC_EXISTS when one is open for a purpose and is not
+ * to be replaced. *BAD as for RC_INVALID. */
 MUST_USE enum rc campaigns_open(struct session *s, const struct new_campaign *n,
-                                enum campaign_part *bad, int64_t *id, struct err *err);
+                                enum campaign_part *bad, struct campaigns_opened *out,
+                                struct err *err);
 /* End it; who has not answered is asked no longer. RC_CONFLICT when it is over. */
 MUST_USE enum rc campaigns_close(struct session *s, int64_t id, struct err *err);
 

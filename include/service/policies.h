@@ -19,11 +19,14 @@ struct new_version {
     int64_t effective_at; /* a moment; 0: as the file says, else when published */
     const char *note;     /* may be NULL */
 };
+/* What of a new version is refused. */
+enum version_part { VERSION_FILE, VERSION_CODE, VERSION_CHANGES, VERSION_EFFECTIVE, VERSION_PARTS };
 /* Publish F as the next version, with the storage and contact records that it changes. RC_INVALID for
  * unknown kinds, a publication still to come, an effect before the publication or before the last version's,
- * or a changed record that none of the kinds covers; RC_EXISTS when the code is taken. */
+ * or a changed record that none of the kinds covers; RC_EXISTS when the code is taken. *BAD as for those. */
 MUST_USE enum rc policies_add(struct session *s, const struct policy_file *f,
-                              const struct new_version *v, int64_t *notice, struct err *err);
+                              const struct new_version *v, enum version_part *bad,
+                              int64_t *notice, struct err *err);
 
 /* At an admin's sign-in: the texts of versions that took effect since they were added take the place of
  * the old ones, with an entry for each version. */

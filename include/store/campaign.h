@@ -15,6 +15,9 @@ MUST_USE enum rc campaign_by_id(struct db *db, int64_t id, struct campaign *c, s
 /* The open one for PURPOSE; *FOUND tells. */
 MUST_USE enum rc campaign_of(struct db *db, const char *purpose, struct campaign *c, bool *found,
                              struct err *err);
+/* The newest for PURPOSE under NOTICE or a later one, open or over; *FOUND tells. */
+MUST_USE enum rc campaign_since(struct db *db, const char *purpose, int64_t notice,
+                                struct campaign *c, bool *found, struct err *err);
 /* At most MAX beyond ID (0: from that end), DIR > 0 the newest first. */
 MUST_USE enum rc campaign_page(struct db *db, int64_t id, int dir, struct campaign *out,
                                size_t max, size_t *n, struct err *err);

@@ -36,6 +36,9 @@ MUST_USE enum rc consent_all(struct db *db, int64_t person, struct consent *out,
 /* The answers to NOTICE for PURPOSE; counters. */
 MUST_USE enum rc consent_tally(struct db *db, const char *purpose, int64_t notice,
                                struct consent_tally *t, struct err *err);
+/* The same under NOTICE or a later one. */
+MUST_USE enum rc consent_tally_since(struct db *db, const char *purpose, int64_t notice,
+                                     struct consent_tally *t, struct err *err);
 /* Values of consent-based fields that PERSON holds without the consent they need. */
 MUST_USE enum rc consent_lacking(struct db *db, int64_t person, int64_t *n, struct err *err);
 /* Values of consent-based fields of everyone; counters. */

@@ -15,9 +15,6 @@ MUST_USE enum rc policy_version_in_force(struct db *db, int64_t at, int64_t *not
 /* The notice of the version before NOTICE, or 0. */
 MUST_USE enum rc policy_version_before(struct db *db, int64_t notice, int64_t *before,
                                        struct err *err);
-/* People whose latest answer for PURPOSE was to NOTICE or a later one; from the counters. */
-MUST_USE enum rc policy_version_answers(struct db *db, int64_t notice, const char *purpose,
-                                        int64_t *n, struct err *err);
 /* A text that NOTICE's version changes once it is in force. */
 MUST_USE enum rc policy_pending_put(struct db *db, int64_t notice, const char *section,
                                     const char *name, const char *value, struct err *err);

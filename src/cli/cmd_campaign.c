@@ -11,7 +11,8 @@
 #include <stdlib.h>
 
 /* Under a published notice, or a text of its own out of a file. */
-static enum rc open_with(struct cli *c, struct new_campaign *n, int64_t *id, struct err *err)
+static enum rc open_with(struct cli *c, struct new_campaign *n, struct campaigns_opened *out,
+                         struct err *err)
 {
     struct buf text = BUF_INIT;
     enum campaign_part bad;
@@ -21,7 +22,7 @@ static enum rc open_with(struct cli *c, struct new_campaign *n, int64_t *id, str
         rc = ask_text(c->arg[1], &text, err);
     n->text = buf_str(&text);
     if (rc == RC_OK)
-        rc = campaigns_open(&c->session, n, &bad, id, err);
+        rc = campaigns_open(&c->session, n, &bad, out, err);
     buf_release(&text);
     return rc;
 }
@@ -29,10 +30,11 @@ static enum rc open_with(struct cli *c, struct new_campaign *n, int64_t *id, str
 enum rc cmd_campaign_open(struct cli *c, struct err *err)
 {
     struct new_campaign n = {
-        .purpose = c->arg[0], .notice = c->opt[OPT_NOTICE], .title = c->opt[OPT_TITLE]};
+        .purpose = c->arg[0], .notice = c->opt[OPT_NOTICE], .title = c->opt[OPT_TITLE],
+        .replace = c->opt[OPT_REPLACE] != NULL};
     const char *due;
+    struct campaigns_opened opened;
     struct date d;
-    int64_t id;
     enum rc rc;
 
     if ((rc = cli_need(c, OPT_DUE, &due, err)) != RC_OK ||
@@ -45,8 +47,9 @@ enum rc cmd_campaign_open(struct cli *c, struct err *err)
     n.due_at = date_begins(date_add_days(d, 1)); /* answers are in time through all of the day */
     if ((rc = cli_session(c, err)) == RC_OK &&
         (rc = session_need(&c->session, RIGHT_CAMPAIGN, err)) == RC_OK &&
-        (rc = open_with(c, &n, &id, err)) == RC_OK)
-        printf("%" PRId64 "\n", id);
+        (rc = open_with(c, &n, &opened, err)) == RC_OK)
+        for (size_t i = 0; i < opened.n; i++)
+            printf("%" PRId64 "\n", opened.id[i]);
     return rc;
 }
 

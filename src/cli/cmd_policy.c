@@ -9,6 +9,7 @@ enum rc cmd_policy_add(struct cli *c, struct err *err)
 {
     struct new_version v = {.code = c->opt[OPT_CODE], .note = c->opt[OPT_NOTE]};
     const char *effective = c->opt[OPT_EFFECTIVE];
+    enum version_part bad;
     struct policy_file file = {0};
     int64_t notice;
     enum rc rc;
@@ -21,7 +22,7 @@ enum rc cmd_policy_add(struct cli *c, struct err *err)
     if (effective != NULL && !time_parse(effective, &v.effective_at))
         return cli_usage(c, err, _("a date is written as 2026-12-01"));
     if ((rc = policies_file_read(&file, c->arg[0], err)) == RC_OK &&
-        (rc = policies_add(&c->session, &file, &v, &notice, err)) == RC_OK)
+        (rc = policies_add(&c->session, &file, &v, &bad, &notice, err)) == RC_OK)
         printf("%s\n", _("Published and recorded."));
     policies_file_release(&file);
     return rc;

@@ -58,15 +58,15 @@ static enum rc open_one(const struct pane_job *pj, struct form *f, size_t *field
         .text = pane_typed(f, CAMPAIGN_TEXT),
         .reason = pane_typed(f, CAMPAIGN_REASON),
     };
+    struct campaigns_opened opened;
     enum campaign_part bad;
-    int64_t id;
     enum rc rc;
 
     keep(job->last, f);
     *field = CAMPAIGN_DUE;
     if (!read_due(pane_typed(f, CAMPAIGN_DUE), &n.due_at))
         return err_set(err, RC_INVALID, _("a date, such as 2026-12-31"));
-    rc = campaigns_open(pj->desk->s, &n, &bad, &id, err);
+    rc = campaigns_open(pj->desk->s, &n, &bad, &opened, err);
     *field = bad < CAMPAIGN_PARTS ? bad : SIZE_MAX;
     if (rc == RC_OK)
         memset(job->last, 0, sizeof *job->last);

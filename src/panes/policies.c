@@ -1,6 +1,8 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "panes/pane.h"
+#include "service/campaigns.h"
+#include "service/campaigns_version.h"
 #include "service/policies.h"
 
 #include <stdint.h>
@@ -9,19 +11,21 @@
 
 static const struct binding bindings[] = {
     {ACTION_OPEN, RIGHT_READ},          {ACTION_FILTER, RIGHT_READ},
-    {ACTION_NEW_VERSION, RIGHT_POLICY}, {ACTION_RECORDS, RIGHT_READ},
+    {ACTION_NEW_VERSION, RIGHT_POLICY}, {ACTION_VERSION_ASK, RIGHT_READ},
+    {ACTION_CAMPAIGN_WHO, RIGHT_READ},  {ACTION_RECORDS, RIGHT_READ},
     {ACTION_EXEMPTIONS, RIGHT_READ},    {ACTION_NONE, RIGHT_NONE},
 };
 
-enum { FILE_AT, CODE_AT, CHANGES_AT, EFFECTIVE_AT, NOTE_AT };
+enum { ASK_PURPOSES, ASK_NOTICE, ASK_DUE, ASK_WHY, ASKS };
 
-/* The field of the form that a refusal is about, by what was refused. */
-static size_t field_of(const struct form *f, const struct policy_file *file, enum rc rc)
-{
-    if (rc == RC_EXISTS || (file->code.len == 0 && pane_typed(f, CODE_AT)[0] == '\0'))
-        return CODE_AT;
-    return pane_typed(f, CHANGES_AT)[0] == '\0' ? CHANGES_AT : SIZE_MAX;
-}
+/* What was typed for a version when another admin had to approve it: sent again as it was. */
+struct policies {
+    int64_t version; /* 0: nothing is kept */
+    char typed[ASKS][200];
+};
+
+/* The form begins with what enum version_part names. */
+enum { FILE_AT, CODE_AT, CHANGES_AT, EFFECTIVE_AT, NOTE_AT };
 
 static enum rc add_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
 {
@@ -29,6 +33,7 @@ static enum rc add_one(const struct pane_job *job, struct form *f, size_t *field
                             .changes = pane_typed(f, CHANGES_AT),
                             .note = pane_typed(f, NOTE_AT)};
     const char *effective = pane_typed(f, EFFECTIVE_AT);
+    enum version_part bad;
     struct policy_file file;
     int64_t notice;
     enum rc rc;
@@ -41,8 +46,8 @@ static enum rc add_one(const struct pane_job *job, struct form *f, size_t *field
     if (rc == RC_IO || rc == RC_CONFIG)
         rc = err->rc = RC_INVALID; /* to be mended in the form */
     if (rc == RC_OK) {
-        rc = policies_add(job->desk->s, &file, &v, &notice, err);
-        *field = field_of(f, &file, rc);
+        rc = policies_add(job->desk->s, &file, &v, &bad, &notice, err);
+        *field = bad < VERSION_PARTS ? (size_t)bad : SIZE_MAX;
     }
     policies_file_release(&file);
     return rc;
@@ -65,20 +70,131 @@ static void put_kinds(struct session *s, struct buf *out)
     }
 }
 
-/* What a new version leaves to be done. */
-static void say_next(struct pane *p)
+static enum rc ask_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
+{
+    static const size_t at[CAMPAIGN_PARTS] = {
+        [CAMPAIGN_PURPOSE] = ASK_PURPOSES, [CAMPAIGN_NOTICE] = ASK_NOTICE,
+        [CAMPAIGN_TITLE] = ASK_NOTICE,     [CAMPAIGN_TEXT] = ASK_NOTICE,
+        [CAMPAIGN_DUE] = ASK_DUE,          [CAMPAIGN_REASON] = ASK_WHY,
+    };
+    struct new_campaign n = {.purpose = pane_typed(f, ASK_PURPOSES),
+                             .notice = pane_typed(f, ASK_NOTICE),
+                             .reason = pane_typed(f, ASK_WHY),
+                             .replace = true};
+    struct policies *kept = job->arg;
+    struct campaigns_opened opened;
+    enum campaign_part bad;
+    struct date due;
+    enum rc rc;
+
+    for (size_t i = 0; i < ASKS; i++)
+        snprintf(kept->typed[i], sizeof kept->typed[i], "%s", pane_typed(f, i));
+    *field = ASK_DUE;
+    if (!date_parse(pane_typed(f, ASK_DUE), &due))
+        return err_set(err, RC_INVALID, _("a date, such as 2026-12-31"));
+    n.due_at = date_begins(date_add_days(due, 1));
+    rc = campaigns_open(job->desk->s, &n, &bad, &opened, err);
+    *field = bad < CAMPAIGN_PARTS ? at[bad] : SIZE_MAX;
+    kept->version = rc == RC_DENIED ? job->id : 0;
+    return rc;
+}
+
+/* What the form starts with: what was kept, else what the version proposes. */
+static void start_with(const struct campaigns_proposal *proposal, struct policies *kept,
+                       int64_t version)
+{
+    struct buf due = BUF_INIT;
+
+    if (kept->version == version)
+        return;
+    date_put(&due, proposal->due);
+    snprintf(kept->typed[ASK_PURPOSES], sizeof *kept->typed, "%s", proposal->purposes);
+    snprintf(kept->typed[ASK_NOTICE], sizeof *kept->typed, "%s", proposal->notice);
+    snprintf(kept->typed[ASK_DUE], sizeof *kept->typed, "%s", buf_str(&due));
+    snprintf(kept->typed[ASK_WHY], sizeof *kept->typed, "%s", proposal->reason);
+    buf_release(&due);
+}
+
+/* A campaign for each purpose of VERSION: all is filled in, one key confirms it. */
+static enum rc ask_form(struct pane *p, int64_t version, const struct campaigns_proposal *proposal,
+                        struct err *err)
+{
+    struct policies *kept = p->state;
+    const struct pane_job job = {.desk = p->desk, .pane = p, .one = ask_one, .arg = kept,
+                                 .id = version,
+                                 .done = _("Everyone is asked. w shows who has not answered.")};
+    char note[600];
+    struct form f;
+    enum rc rc;
+
+    start_with(proposal, kept, version);
+    form_init(&f, _("Ask everyone again"), false);
+    f.note = _("This version needs consent again, a campaign for each purpose. All is filled in: "
+               "F10 asks everyone. Where there are other admins, one of them approves it first.");
+    if (proposal->ends[0] != '\0') {
+        size_t len = (size_t)snprintf(note, sizeof note, "%s\n", f.note);
+
+        snprintf(note + len, sizeof note - len, _("It ends campaign %s."), proposal->ends);
+        f.note = note;
+    }
+    form_add(&f, _("Purposes"), kept->typed[ASK_PURPOSES], 159, false, true)->hint =
+        _("Their codes, parted by commas");
+    form_add(&f, _("Notice no."), kept->typed[ASK_NOTICE], 31, false, true)->hint =
+        _("The version people are shown");
+    form_add(&f, _("Due"), kept->typed[ASK_DUE], 10, false, true)->hint =
+        _("The last day for answers: 2026-12-31");
+    form_add(&f, _("Why"), kept->typed[ASK_WHY], 199, false, false)->hint =
+        _("One line; it stands in the register");
+    rc = pane_job_run(&job, &f, NULL, err);
+    form_release(&f);
+    return rc;
+}
+
+/* Ask under VERSION what nobody is asked for yet; where all is, lead to the campaigns. */
+static enum rc ask_again(struct pane *p, int64_t version, struct err *err)
+{
+    struct campaigns_proposal proposal;
+    int64_t campaign;
+    enum rc rc = campaigns_version_propose(p->desk->s, version, &proposal, &campaign, err);
+
+    if (rc == RC_OK)
+        rc = session_need(p->desk->s, RIGHT_CAMPAIGN, err);
+    if (rc == RC_CONFLICT && campaign != 0) {
+        p->desk->go = "campaigns";
+        snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "notice:%s", proposal.notice);
+        return RC_OK;
+    }
+    return rc == RC_OK ? ask_form(p, version, &proposal, err) : rc;
+}
+
+/* Those who have not answered for the first purpose that somebody has not answered for. */
+static enum rc who(struct pane *p, int64_t version, struct err *err)
+{
+    char purpose[64];
+    enum rc rc = campaigns_version_waiting(p->desk->s, version, purpose, err);
+
+    if (rc != RC_OK)
+        return rc;
+    p->desk->go = "consents";
+    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "purpose:%s open:yes", purpose);
+    return RC_OK;
+}
+
+/* A new version that needs consent again goes on to asking for it. */
+static enum rc go_on(struct pane *p, struct err *err)
 {
     const char *asks = pane_cell(p, "reconsent"), *version = pane_cell(p, "version");
+    const struct row *row = list_row(&p->list);
 
-    if (version == NULL)
-        return;
-    if (asks != NULL && asks[0] != '\0')
-        desk_say(p->desk, ROLE_WARN,
-                 _("Version %s is published. Ask everyone again for %s: open a campaign under "
-                   ":consent."),
-                 version, asks);
-    else
-        desk_say(p->desk, ROLE_OK, _("Version %s is published."), version);
+    if (version == NULL || asks == NULL || row == NULL)
+        return RC_OK;
+    if (asks[0] != '\0') {
+        desk_say(p->desk, ROLE_WARN, _("Version %s is published; nobody is asked again yet."),
+                 version);
+        return ask_again(p, row->key.id, err);
+    }
+    desk_say(p->desk, ROLE_OK, _("Version %s is published."), version);
+    return RC_OK;
 }
 
 static enum rc add(struct pane *p, struct err *err)
@@ -105,14 +221,21 @@ static enum rc add(struct pane *p, struct err *err)
     form_release(&f);
     buf_release(&kinds);
     if (rc == RC_OK && done && (rc = pane_filter(p, "", err)) == RC_OK)
-        say_next(p);
+        rc = go_on(p, err);
     return rc;
 }
 
 static enum rc act(struct pane *p, enum action a, struct err *err)
 {
+    const struct row *row = list_row(&p->list);
+
     if (a == ACTION_NEW_VERSION)
         return add(p, err);
+    if (a == ACTION_VERSION_ASK || a == ACTION_CAMPAIGN_WHO) {
+        if (row == NULL)
+            return err_set(err, RC_MISSING, _("there is no version in this row"));
+        return a == ACTION_VERSION_ASK ? ask_again(p, row->key.id, err) : who(p, row->key.id, err);
+    }
     if (a == ACTION_RECORDS)
         p->desk->go = "records";
     else if (a == ACTION_EXEMPTIONS)
@@ -140,6 +263,7 @@ const struct pane_ops policies_pane = {
     .needs = RIGHT_READ,
     .listing = &policies_listing,
     .bindings = bindings,
+    .state_size = sizeof(struct policies),
     .item = item,
     .text = text,
     .act = act,

@@ -6,7 +6,6 @@
 #include "crypto/tag.h"
 #include "service/approvals.h"
 #include "service/notices.h"
-#include "service/purposes.h"
 #include "store/campaign.h"
 #include "store/consent.h"
 #include "store/notice.h"
@@ -50,33 +49,75 @@ static enum rc check_notice(struct session *s, const struct new_campaign *n,
     return rc;
 }
 
-static enum rc check(struct session *s, const struct new_campaign *n, enum campaign_part *bad,
-                     struct err *err)
-{
-    struct purposes purposes;
-    struct campaign other;
-    bool found;
-    enum rc rc = purposes_read(s, &purposes, err);
+/* The purposes one by one, each once and one of the policy's, with the open campaigns that end. */
+struct purpose_list {
+    const struct purpose *purpose[PURPOSES_MAX];
+    int64_t ends[PURPOSES_MAX]; /* 0: none is open */
+    size_t n;
+};
 
-    if (rc != RC_OK)
-        return rc;
-    if (purposes_find(&purposes, n->purpose) == NULL)
-        return refuse(bad, CAMPAIGN_PURPOSE, err, _("the policy has no such purpose"));
-    if ((rc = check_notice(s, n, bad, err)) != RC_OK)
+static enum rc check_purposes(const struct purposes *all, const char *list,
+                              struct purpose_list *out, struct err *err)
+{
+    char code[64];
+
+    out->n = 0;
+    for (const char *p = list; *(p += strspn(p, ", ")) != '\0'; p += strcspn(p, ", ")) {
+        const struct purpose *found;
+
+        snprintf(code, sizeof code, "%.*s", (int)strcspn(p, ", "), p);
+        if ((found = purposes_find(all, code)) == NULL)
+            return err_set(err, RC_INVALID, _("the policy has no such purpose"));
+        for (size_t i = 0; i < out->n; i++)
+            if (out->purpose[i] == found)
+                return err_set(err, RC_INVALID, _("a purpose is named twice"));
+        out->ends[out->n] = 0;
+        out->purpose[out->n++] = found;
+    }
+    return out->n > 0 ? RC_OK : err_set(err, RC_INVALID, _("say for which purpose"));
+}
+
+static enum rc check_free(struct session *s, bool replace, struct purpose_list *list,
+                          struct err *err)
+{
+    struct campaign other;
+    enum rc rc = RC_OK;
+
+    for (size_t i = 0; rc == RC_OK && i < list->n; i++) {
+        bool found;
+
+        rc = campaign_of(s->db, list->purpose[i]->code, &other, &found, err);
+        if (rc == RC_OK && found && replace) {
+            list->ends[i] = other.id;
+        } else if (rc == RC_OK && found) {
+            err_set(err, RC_EXISTS, _("campaign %" PRId64 " asks for this already: %s"), other.id,
+                    list->purpose[i]->title);
+            rc = err_hint(err, _("close that one first, or leave the purpose out"));
+        }
+    }
+    return rc;
+}
+
+static enum rc check(struct session *s, const struct purposes *all, const struct new_campaign *n,
+                     struct purpose_list *list, enum campaign_part *bad, struct err *err)
+{
+    struct campaign other;
+    enum rc rc = check_purposes(all, n->purpose, list, err);
+
+    *bad = CAMPAIGN_PURPOSE;
+    if (rc != RC_OK || (rc = check_notice(s, n, bad, err)) != RC_OK)
         return rc;
     if (n->due_at <= clock_now())
         return refuse(bad, CAMPAIGN_DUE, err, _("answers are due by a day to come"));
     if (!given(n->reason) || strlen(n->reason) >= sizeof other.reason)
         return refuse(bad, CAMPAIGN_REASON, err, _("say in one line why it is asked again"));
-    rc = campaign_of(s->db, n->purpose, &other, &found, err);
     *bad = CAMPAIGN_PURPOSE;
-    return rc == RC_OK && found
-               ? err_set(err, RC_EXISTS, _("a campaign is open for this purpose already"))
-               : rc;
+    return check_free(s, n->replace, list, err);
 }
 
 /* All that would be done, for the second admin's signature. */
-static void make_plan(const struct new_campaign *n, const char *summary, struct plan *plan)
+static void make_plan(const struct new_campaign *n, const struct purpose_list *list,
+                      const char *summary, struct plan *plan)
 {
     struct buf bytes = BUF_INIT;
 
@@ -87,6 +128,8 @@ static void make_plan(const struct new_campaign *n, const char *summary, struct 
     tag_text(&bytes, given(n->notice) ? "" : n->text);
     tag_number(&bytes, n->due_at);
     tag_text(&bytes, n->reason);
+    for (size_t i = 0; n->replace && i < list->n; i++)
+        tag_number(&bytes, list->ends[i]);
     *plan = (struct plan){.kind = "campaign", .summary = summary};
     hash_sha256(plan->digest, bytes.data, bytes.len);
     buf_release(&bytes);
@@ -108,18 +151,18 @@ static enum rc find_notice(struct act *a, const struct new_campaign *n, int64_t 
     return rc;
 }
 
-static enum rc open_in(struct act *a, const struct new_campaign *n, int64_t *id, struct err *err)
+static enum rc open_one(struct act *a, const struct new_campaign *n, const char *purpose,
+                        int64_t notice, int64_t *id, struct err *err)
 {
-    struct campaign c = {.opened_at = a->now, .due_at = n->due_at};
+    struct campaign c = {.notice = notice, .opened_at = a->now, .due_at = n->due_at};
     struct buf data = BUF_INIT;
     struct act_entry e = {.action = "campaign-open"};
     enum rc rc;
 
-    snprintf(c.purpose, sizeof c.purpose, "%s", n->purpose);
+    snprintf(c.purpose, sizeof c.purpose, "%s", purpose);
     snprintf(c.reason, sizeof c.reason, "%s", n->reason);
     snprintf(c.opened_by, sizeof c.opened_by, "%s", a->s->op.name);
-    if ((rc = find_notice(a, n, &c.notice, err)) != RC_OK ||
-        (rc = campaign_put(a->s->db, &c, err)) != RC_OK)
+    if ((rc = campaign_put(a->s->db, &c, err)) != RC_OK)
         return rc;
     *id = c.id;
     buf_printf(&data, "campaign=%" PRId64 " purpose=%s notice=%" PRId64 " due=", c.id, c.purpose,
@@ -128,28 +171,6 @@ static enum rc open_in(struct act *a, const struct new_campaign *n, int64_t *id,
     e.data = buf_str(&data);
     rc = act_log(a, &e, err);
     buf_release(&data);
-    return rc;
-}
-
-enum rc campaigns_open(struct session *s, const struct new_campaign *n, enum campaign_part *bad,
-                       int64_t *id, struct err *err)
-{
-    char summary[200];
-    struct plan plan;
-    struct act a = {0};
-    enum rc rc = session_need(s, RIGHT_CAMPAIGN, err);
-
-    *bad = CAMPAIGN_PARTS;
-    if (rc != RC_OK || (rc = check(s, n, bad, err)) != RC_OK)
-        return rc;
-    *bad = CAMPAIGN_PARTS;
-    snprintf(summary, sizeof summary, _("Ask everyone again for %s: %s"), n->purpose, n->reason);
-    make_plan(n, summary, &plan);
-    if ((rc = approvals_need(s, &plan, err)) != RC_OK || (rc = act_begin(&a, s, err)) != RC_OK)
-        return rc;
-    if ((rc = approvals_use_in(&a, &plan, err)) == RC_OK && (rc = open_in(&a, n, id, err)) == RC_OK)
-        rc = act_commit(&a, err);
-    act_abort(&a);
     return rc;
 }
 
@@ -172,6 +193,46 @@ static enum rc close_in(struct act *a, int64_t id, struct err *err)
              " not-answered=%" PRId64,
              id, c.purpose, f.asked, f.granted, f.open);
     return act_log(a, &e, err);
+}
+
+static enum rc open_in(struct act *a, const struct new_campaign *n, const struct purpose_list *list,
+                       struct campaigns_opened *out, struct err *err)
+{
+    int64_t notice = 0;
+    enum rc rc = find_notice(a, n, &notice, err);
+
+    for (size_t i = 0; rc == RC_OK && i < list->n; i++)
+        if (list->ends[i] != 0)
+            rc = close_in(a, list->ends[i], err);
+    for (out->n = 0; rc == RC_OK && out->n < list->n; out->n++)
+        rc = open_one(a, n, list->purpose[out->n]->code, notice, &out->id[out->n], err);
+    return rc;
+}
+
+enum rc campaigns_open(struct session *s, const struct new_campaign *n, enum campaign_part *bad,
+                       struct campaigns_opened *out, struct err *err)
+{
+    struct purposes all;
+    struct purpose_list list;
+    char summary[200];
+    struct plan plan;
+    struct act a = {0};
+    enum rc rc = session_need(s, RIGHT_CAMPAIGN, err);
+
+    out->n = 0;
+    *bad = CAMPAIGN_PARTS;
+    if (rc != RC_OK || (rc = purposes_read(s, &all, err)) != RC_OK ||
+        (rc = check(s, &all, n, &list, bad, err)) != RC_OK)
+        return rc;
+    *bad = CAMPAIGN_PARTS;
+    snprintf(summary, sizeof summary, _("Ask everyone again for %s: %s"), n->purpose, n->reason);
+    make_plan(n, &list, summary, &plan);
+    if ((rc = approvals_need(s, &plan, err)) != RC_OK || (rc = act_begin(&a, s, err)) != RC_OK)
+        return rc;
+    if ((rc = approvals_use_in(&a, &plan, err)) == RC_OK && (rc = open_in(&a, n, &list, out, err)) == RC_OK)
+        rc = act_commit(&a, err);
+    act_abort(&a);
+    return rc;
 }
 
 enum rc campaigns_close(struct session *s, int64_t id, struct err *err)

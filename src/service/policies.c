@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "service/campaigns_version.h"
 #include "service/notices.h"
 #include "service/policies_records.h"
 #include "service/register.h"
@@ -195,10 +196,12 @@ static enum rc check_kinds(struct session *s, const char *changes, struct err *e
 }
 
 static enum rc check_dates(const struct making *m, const struct notice *last, int64_t now,
-                           struct err *err)
+                           enum version_part *bad, struct err *err)
 {
+    *bad = VERSION_FILE;
     if (m->file->published > now)
         return err_set(err, RC_INVALID, _("the date of publication is still to come"));
+    *bad = VERSION_EFFECTIVE;
     if (m->effective < (m->file->published != 0 ? m->file->published : date_begins(date_of(now))))
         return err_set(err, RC_INVALID, _("a version takes effect when it is published or later"));
     if (m->effective < last->effective_at)
@@ -207,7 +210,7 @@ static enum rc check_dates(const struct making *m, const struct notice *last, in
 }
 
 static enum rc prepare(struct session *s, const struct policy_file *f, const struct new_version *v,
-                       struct making *m, struct err *err)
+                       struct making *m, enum version_part *bad, struct err *err)
 {
     const char *code = v->code != NULL && *v->code != '\0' ? v->code : buf_str(&f->code);
     int64_t now = clock_now(), last_id = 0;
@@ -215,8 +218,12 @@ static enum rc prepare(struct session *s, const struct policy_file *f, const str
     enum rc rc;
 
     *m = (struct making){.file = f};
+    *bad = VERSION_CODE;
     if (code[0] == '\0' || strlen(code) >= sizeof m->code)
         return err_set(err, RC_INVALID, _("the version needs a short code, as 2026-12-01"));
+    *bad = VERSION_CHANGES;
+    if (strlen(v->changes) >= sizeof m->row.changes)
+        return err_set(err, RC_INVALID, _("there is no such kind of change"));
     if ((rc = check_kinds(s, v->changes, err)) != RC_OK ||
         (rc = policy_version_before(s->db, INT64_MAX, &last_id, err)) != RC_OK ||
         (last_id != 0 && (rc = notice_by_id(s->db, last_id, &last, err)) != RC_OK))
@@ -228,7 +235,7 @@ static enum rc prepare(struct session *s, const struct policy_file *f, const str
         m->effective = f->published != 0 ? f->published : now;
     snprintf(m->row.changes, sizeof m->row.changes, "%s", v->changes);
     snprintf(m->row.note, sizeof m->row.note, "%s", v->note != NULL ? v->note : "");
-    rc = check_dates(m, &last, now, err);
+    rc = check_dates(m, &last, now, bad, err);
     notice_release(&last);
     return rc == RC_OK
                ? policies_reconsent(s, v->changes, m->row.reconsent, sizeof m->row.reconsent, err)
@@ -286,17 +293,20 @@ static enum rc add_in(struct act *a, struct making *m, struct err *err)
 }
 
 enum rc policies_add(struct session *s, const struct policy_file *f, const struct new_version *v,
-                     int64_t *notice, struct err *err)
+                     enum version_part *bad, int64_t *notice, struct err *err)
 {
     struct making m;
     struct act a;
     enum rc rc = session_need(s, RIGHT_POLICY, err);
 
     *notice = 0;
-    if (rc != RC_OK || (rc = prepare(s, f, v, &m, err)) != RC_OK ||
+    *bad = VERSION_PARTS;
+    if (rc != RC_OK || (rc = prepare(s, f, v, &m, bad, err)) != RC_OK ||
         (rc = act_begin(&a, s, err)) != RC_OK)
         return rc;
-    if ((rc = add_in(&a, &m, err)) == RC_OK && (rc = act_commit(&a, err)) == RC_OK)
+    rc = add_in(&a, &m, err);
+    *bad = rc == RC_EXISTS ? VERSION_CODE : rc == RC_INVALID ? VERSION_CHANGES : VERSION_PARTS;
+    if (rc == RC_OK && (rc = act_commit(&a, err)) == RC_OK)
         *notice = m.row.notice;
     act_abort(&a);
     return rc;
@@ -334,24 +344,10 @@ enum rc policies_redo(struct session *s, struct err *err)
 enum rc policies_coverage(struct session *s, const struct policy_version *v,
                           struct policy_coverage *c, struct err *err)
 {
-    bool any = false;
-    char purpose[64];
-    enum rc rc = db_counter(s->db, "active", &c->active, err);
+    struct campaigns_version asks;
+    enum rc rc = campaigns_version_read(s, v, &asks, err);
 
-    c->answered = c->active;
-    for (const char *p = v->reconsent; rc == RC_OK && *(p += strspn(p, ", ")) != '\0';) {
-        size_t len = strcspn(p, ", ");
-        int64_t n = 0;
-
-        snprintf(purpose, sizeof purpose, "%.*s", (int)len, p);
-        rc = policy_version_answers(s->db, v->notice, purpose, &n, err);
-        c->answered = !any || n < c->answered ? n : c->answered;
-        any = true;
-        p += len;
-    }
-    /* Closed accounts keep their answers until erased. */
-    if (c->answered > c->active)
-        c->answered = c->active;
+    *c = (struct policy_coverage){.answered = asks.answered, .active = asks.active};
     return rc;
 }
 

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/diff.h"
 #include "base/i18n.h"
+#include "service/campaigns_version.h"
 #include "service/policies.h"
 #include "store/notice.h"
 #include "store/policy_version.h"
@@ -10,7 +11,6 @@
 #include <string.h>
 
 #define LABEL 12
-#define BAR 20
 
 static void pair_date(struct lines *out, const char *label, int64_t t)
 {
@@ -36,51 +36,11 @@ static void put_state(struct session *s, const struct notice *n, struct lines *o
         in_force = 0;
     state = policies_state(n, in_force, now);
     if (strcmp(state, "current") == 0)
-        lines_add(out, ROLE_OK, "%s", _("In force"));
+        lines_add(out, ROLE_OK, "%s", _("This version is in force"));
     else if (strcmp(state, "pending") == 0)
         lines_add(out, ROLE_WARN, "%s", _("Not yet in force"));
     else
         lines_add(out, ROLE_DIM, "%s", _("Replaced by a later version"));
-}
-
-/* The purposes to be consented to again, by their titles. */
-static void put_purposes(struct session *s, const char *list, struct lines *out)
-{
-    struct buf titles = BUF_INIT;
-    char section[80], title[128];
-
-    for (const char *p = list; *(p += strspn(p, ", ")) != '\0';) {
-        size_t n = strcspn(p, ", ");
-
-        snprintf(section, sizeof section, "purpose:%.*s", (int)n, p);
-        session_label(s, section, "title", title, sizeof title);
-        buf_printf(&titles, "%s%s", titles.len > 0 ? ", " : "", title);
-        p += n;
-    }
-    lines_pair(out, LABEL, _("Ask again"), buf_str(&titles));
-    buf_release(&titles);
-}
-
-/* The coverage of 8.1, with a picture. */
-static enum rc put_coverage(struct session *s, const struct policy_version *v, struct lines *out,
-                            struct err *err)
-{
-    struct policy_coverage c;
-    enum rc rc = policies_coverage(s, v, &c, err);
-    char bar[BAR + 1];
-    int64_t full;
-
-    if (rc != RC_OK || v->reconsent[0] == '\0')
-        return rc;
-    full = c.active > 0 ? c.answered * BAR / c.active : BAR;
-    for (int i = 0; i < BAR; i++)
-        bar[i] = i < full ? '#' : '-';
-    bar[BAR] = '\0';
-    put_purposes(s, v->reconsent, out);
-    lines_add(out, c.answered < c.active ? ROLE_WARN : ROLE_OK, "%s", bar);
-    lines_add(out, c.answered < c.active ? ROLE_WARN : ROLE_OK,
-              _("%" PRId64 " of %" PRId64 " have answered"), c.answered, c.active);
-    return RC_OK;
 }
 
 static void put_digest(struct lines *out, const char *label, const uint8_t digest[32])
@@ -162,7 +122,7 @@ static enum rc put_all(struct session *s, const struct notice *n, const struct p
     buf_release(&changes);
     if (v->note[0] != '\0')
         lines_pair(out, LABEL, _("Note"), v->note);
-    rc = put_coverage(s, v, out, err);
+    rc = campaigns_version_lines(s, v, out, err);
     if (rc == RC_OK)
         rc = put_difference(s, n, out, err);
     blank(out);

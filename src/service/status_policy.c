@@ -1,7 +1,7 @@
 /* Storage (2.1), contact, and revisions of the agreement (8.1). */
 #include "base/clock.h"
 #include "base/i18n.h"
-#include "service/policies.h"
+#include "service/campaigns_version.h"
 #include "service/status.h"
 #include "store/dated.h"
 #include "store/notice.h"
@@ -54,30 +54,55 @@ enum rc status_contact(struct session *s, struct status *st, struct err *err)
     return rc;
 }
 
-/* The coverage of version N, where it asks people again. */
-static enum rc measure(struct session *s, const struct notice *n, struct status *st,
+/* The newest version that needs consent again, also one that takes effect later: who answered
+ * to it answered for those before. V's notice 0: none does. */
+static enum rc asking(struct session *s, struct policy_version *v, struct err *err)
+{
+    int64_t notice = INT64_MAX;
+    enum rc rc;
+
+    do {
+        bool found = false;
+
+        *v = (struct policy_version){.notice = 0};
+        if ((rc = policy_version_before(s->db, notice, &notice, err)) != RC_OK || notice == 0)
+            return rc;
+        rc = policy_version_get(s->db, notice, v, &found, err);
+    } while (rc == RC_OK && v->reconsent[0] == '\0');
+    return rc;
+}
+
+static enum rc measure(struct session *s, const struct policy_version *v, struct status *st,
                        struct err *err)
 {
-    struct policy_version v;
-    struct policy_coverage c;
-    bool found;
-    enum rc rc = policy_version_get(s->db, n->id, &v, &found, err);
+    struct campaigns_version asks;
+    struct notice n = {0};
+    enum rc rc = notice_by_id(s->db, v->notice, &n, err);
 
-    if (rc != RC_OK || (rc = policies_coverage(s, &v, &c, err)) != RC_OK)
+    if (rc != RC_OK || (rc = campaigns_version_read(s, v, &asks, err)) != RC_OK) {
+        notice_release(&n);
         return rc;
-    if (v.reconsent[0] == '\0')
-        status_set(st, CLAUSE_KEPT, _("version %s is in force; it asks nobody again"), n->code);
-    else if (c.answered < c.active)
-        status_set(st, CLAUSE_AT_RISK, _("%" PRId64 " of %" PRId64 " have not answered version %s"),
-                   c.active - c.answered, c.active, n->code);
+    }
+    status_list(st, "policies", n.code);
+    if (asks.answered >= asks.active)
+        status_set(st, CLAUSE_KEPT, _("all %" PRId64 " have answered version %s"), asks.active,
+                   n.code);
+    else if (asks.unasked[0] != '\0')
+        status_set(st, CLAUSE_AT_RISK,
+                   _("version %s needs consent again: not everyone is asked; no answer: %" PRId64),
+                   n.code, asks.active - asks.answered);
     else
-        status_set(st, CLAUSE_KEPT, _("all %" PRId64 " have answered version %s"), c.active,
-                   n->code);
+        status_set(st, CLAUSE_AT_RISK, _("%" PRId64 " of %" PRId64 " have not answered version %s"),
+                   asks.active - asks.answered, asks.active, n.code);
+    if (asks.answered < asks.active && n.effective_at > clock_now())
+        st->deadline = n.effective_at;
+    notice_release(&n);
     return RC_OK;
 }
 
 enum rc status_revision(struct session *s, struct status *st, struct err *err)
 {
+    struct policy_version v;
     struct notice n = {0};
     int64_t waiting = 0, in_force = 0;
     enum rc rc;
@@ -97,8 +122,10 @@ enum rc status_revision(struct session *s, struct status *st, struct err *err)
         status_list(st, "policies", "");
         return RC_OK;
     }
-    if ((rc = notice_by_id(s->db, in_force, &n, err)) == RC_OK)
-        rc = measure(s, &n, st, err);
+    if ((rc = asking(s, &v, err)) == RC_OK && v.notice != 0)
+        return measure(s, &v, st, err);
+    if (rc == RC_OK && (rc = notice_by_id(s->db, in_force, &n, err)) == RC_OK)
+        status_set(st, CLAUSE_KEPT, _("version %s is in force; it asks nobody again"), n.code);
     notice_release(&n);
     return rc;
 }

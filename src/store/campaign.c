@@ -6,7 +6,7 @@
 #define COLUMNS                                                                                    \
     "id, purpose, notice, reason, opened_at, opened_by, due_at, closed_at, closed_by"
 
-enum { PUT, END, BY_ID, OF, BEFORE, AFTER, OPEN };
+enum { PUT, END, BY_ID, OF, SINCE, BEFORE, AFTER, OPEN };
 
 static const struct sql sql[] = {
     [PUT] = {"campaign put",
@@ -20,6 +20,10 @@ static const struct sql sql[] = {
     [BY_ID] = {"campaign", "SELECT " COLUMNS " FROM campaign WHERE id = ?", DB_OFFICE},
     [OF] = {"campaign of",
             "SELECT " COLUMNS " FROM campaign WHERE purpose = ? AND closed_at IS NULL", DB_OFFICE},
+    [SINCE] = {"campaign since",
+               "SELECT " COLUMNS " FROM campaign WHERE purpose = ? AND notice >= ? "
+               "ORDER BY id DESC LIMIT 1",
+               DB_OFFICE},
     [BEFORE] = {"campaigns",
                 "SELECT " COLUMNS " FROM campaign WHERE id < ? ORDER BY id DESC LIMIT ?",
                 DB_OFFICE},
@@ -70,6 +74,12 @@ enum rc campaign_of(struct db *db, const char *purpose, struct campaign *c, bool
                     struct err *err)
 {
     return sql_one(db, &sql[OF], col, COLS, sizeof *c, c, found, err, "t", purpose);
+}
+
+enum rc campaign_since(struct db *db, const char *purpose, int64_t notice, struct campaign *c,
+                       bool *found, struct err *err)
+{
+    return sql_one(db, &sql[SINCE], col, COLS, sizeof *c, c, found, err, "ti", purpose, notice);
 }
 
 enum rc campaign_page(struct db *db, int64_t id, int dir, struct campaign *out, size_t max,

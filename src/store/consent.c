@@ -13,9 +13,16 @@
 
 enum {
     EVENT_PUT, EVENT_KNOWN, EVENT_BY_ID, EVENT_OF, EVENT_COUNT, STATE_GET,
-    STATE_AS_OF, STATE_ALL, TALLY, LACKING, RESTING,
+    STATE_AS_OF, STATE_ALL, TALLY, TALLY_SINCE, LACKING, RESTING,
     DISCLOSURES
 };
+
+#define TALLY_OF(under)                                                                            \
+    "SELECT coalesce(sum(n) FILTER (WHERE action IN ('granted', 'guardian')), 0), "                \
+    "coalesce(sum(n) FILTER (WHERE action = 'declined'), 0), "                                     \
+    "coalesce(sum(n) FILTER (WHERE action = 'withdrawn'), 0), "                                    \
+    "coalesce(sum(n) FILTER (WHERE action = 'expired'), 0) "                                       \
+    "FROM consent_count WHERE purpose = ? AND " under
 
 static const struct sql sql[] = {
     [EVENT_PUT] = {"consent event put",
@@ -43,13 +50,8 @@ static const struct sql sql[] = {
                      DB_OFFICE},
     [STATE_ALL] = {"consents of", "SELECT " STATE_COLUMNS " FROM consent WHERE person = ?",
                    DB_OFFICE},
-    [TALLY] = {"consent tally",
-               "SELECT coalesce(sum(n) FILTER (WHERE action IN ('granted', 'guardian')), 0), "
-               "coalesce(sum(n) FILTER (WHERE action = 'declined'), 0), "
-               "coalesce(sum(n) FILTER (WHERE action = 'withdrawn'), 0), "
-               "coalesce(sum(n) FILTER (WHERE action = 'expired'), 0) "
-               "FROM consent_count WHERE purpose = ? AND notice = ?",
-               DB_OFFICE},
+    [TALLY] = {"consent tally", TALLY_OF("notice = ?"), DB_OFFICE},
+    [TALLY_SINCE] = {"consent tally since", TALLY_OF("notice >= ?"), DB_OFFICE},
     [LACKING] = {"values without consent", "SELECT count(*) FROM unconsented WHERE person = ?",
                  DB_OFFICE},
     [RESTING] = {"values on consent",
@@ -200,6 +202,15 @@ enum rc consent_tally(struct db *db, const char *purpose, int64_t notice, struct
 
     return sql_one(db, &sql[TALLY], tally_col, COLS(tally_col), sizeof *t, t, &found, err, "ti",
                    purpose, notice);
+}
+
+enum rc consent_tally_since(struct db *db, const char *purpose, int64_t notice,
+                            struct consent_tally *t, struct err *err)
+{
+    bool found;
+
+    return sql_one(db, &sql[TALLY_SINCE], tally_col, COLS(tally_col), sizeof *t, t, &found, err,
+                   "ti", purpose, notice);
 }
 
 enum rc consent_lacking(struct db *db, int64_t person, int64_t *n, struct err *err)

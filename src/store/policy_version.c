@@ -4,7 +4,7 @@
 
 #define COLUMNS "notice, changes, reconsent, file_digest, note"
 
-enum { PUT, GET, IN_FORCE, BEFORE, ANSWERS, PENDING_PUT, PENDING_DUE, PENDING_TAKE, PENDING_DROP };
+enum { PUT, GET, IN_FORCE, BEFORE, PENDING_PUT, PENDING_DUE, PENDING_TAKE, PENDING_DROP };
 
 static const struct sql sql[] = {
     [PUT] = {"policy version put", "INSERT INTO policy_version(" COLUMNS ") VALUES(?, ?, ?, ?, ?)",
@@ -19,8 +19,6 @@ static const struct sql sql[] = {
                   DB_OFFICE},
     [BEFORE] = {"policy version before", "SELECT max(notice) FROM policy_version WHERE notice < ?",
                 DB_OFFICE},
-    [ANSWERS] = {"policy version answers",
-                 "SELECT sum(n) FROM consent_count WHERE purpose = ? AND notice >= ?", DB_OFFICE},
     [PENDING_PUT] = {"policy pending put",
                      "INSERT OR REPLACE INTO policy_pending VALUES(?, ?, ?, ?)", DB_OFFICE},
     [PENDING_DUE] = {"policy pending due",
@@ -65,12 +63,6 @@ enum rc policy_version_in_force(struct db *db, int64_t at, int64_t *notice, stru
 enum rc policy_version_before(struct db *db, int64_t notice, int64_t *before, struct err *err)
 {
     return sql_number(db, &sql[BEFORE], before, err, "i", notice);
-}
-
-enum rc policy_version_answers(struct db *db, int64_t notice, const char *purpose, int64_t *n,
-                               struct err *err)
-{
-    return sql_number(db, &sql[ANSWERS], n, err, "ti", purpose, notice);
 }
 
 enum rc policy_pending_put(struct db *db, int64_t notice, const char *section, const char *name,

@@ -23,7 +23,13 @@ static const struct scene scenes[] = {
      {{"", "users"},
       {"8a", "version-form"},
       {"/nowhere\033[21~", "version-refused"}}},
-    {"auditor", "audit", {{"", "auditor-users"}, {"8", "auditor-policies"}, {"a", "policies-refused"}}},
+    {"ask", "root",
+     {{"", "users"},
+      {"8c", "version-ask"},
+      {"\033[21~", "version-asked"},
+      {"c", "version-campaigns"},
+      {ESC "8w", "version-waiting"}}},
+    {"auditor", "audit", {{"", "auditor-users"}, {"8", "auditor-policies"}, {"a", "policies-refused"}, {"c", "policies-asked"}}},
 };
 
 int main(int argc, char **argv)

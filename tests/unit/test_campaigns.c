@@ -12,10 +12,11 @@ static int64_t ask(struct deployment *d, int64_t due)
                                    .text = "新版本起统计页面点击量。", .due_at = due,
                                    .reason = "8.1 (3)"};
     enum campaign_part bad;
-    int64_t id = 0;
+    struct campaigns_opened opened;
 
-    assert_ok(campaigns_open(&d->s, &n, &bad, &id, &test_err));
-    return id;
+    assert_ok(campaigns_open(&d->s, &n, &bad, &opened, &test_err));
+    assert_int_equal(opened.n, 1);
+    return opened.id[0];
 }
 
 static struct campaign_figures figures(struct deployment *d, int64_t id)
@@ -109,26 +110,26 @@ static void a_campaign_must_make_sense(void **state)
     struct new_campaign n = {.purpose = "gossip", .notice = "2021-08-04", .due_at = NOW,
                              .reason = ""};
     enum campaign_part bad;
-    int64_t id;
+    struct campaigns_opened opened;
 
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
+    assert_int_equal(campaigns_open(&d->s, &n, &bad, &opened, &test_err), RC_INVALID);
     assert_int_equal(bad, CAMPAIGN_PURPOSE);
     n.purpose = "optimise";
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
+    assert_int_equal(campaigns_open(&d->s, &n, &bad, &opened, &test_err), RC_INVALID);
     assert_int_equal(bad, CAMPAIGN_DUE);
     n.due_at = NOW + 1;
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
+    assert_int_equal(campaigns_open(&d->s, &n, &bad, &opened, &test_err), RC_INVALID);
     assert_int_equal(bad, CAMPAIGN_REASON);
     n.reason = "8.1 (3)";
     n.notice = "N-404";
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
+    assert_int_equal(campaigns_open(&d->s, &n, &bad, &opened, &test_err), RC_INVALID);
     assert_int_equal(bad, CAMPAIGN_NOTICE);
     n.notice = "";
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_INVALID);
+    assert_int_equal(campaigns_open(&d->s, &n, &bad, &opened, &test_err), RC_INVALID);
     assert_int_equal(bad, CAMPAIGN_TITLE);
     n.notice = "2021-08-04";
-    assert_ok(campaigns_open(&d->s, &n, &bad, &id, &test_err));
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_EXISTS);
+    assert_ok(campaigns_open(&d->s, &n, &bad, &opened, &test_err));
+    assert_int_equal(campaigns_open(&d->s, &n, &bad, &opened, &test_err), RC_EXISTS);
 }
 
 static void a_second_admin_approves(void **state)
@@ -138,16 +139,16 @@ static void a_second_admin_approves(void **state)
                                    .due_at = NOW + DAY, .reason = "8.1 (3)"};
     struct new_campaign other = n;
     enum campaign_part bad;
-    int64_t id;
+    struct campaigns_opened opened;
 
     assert_ok(operators_add(&d->s, "wang", OP_ADMIN, SECOND_PASSWORD, &test_err));
-    assert_int_equal(campaigns_open(&d->s, &n, &bad, &id, &test_err), RC_DENIED);
+    assert_int_equal(campaigns_open(&d->s, &n, &bad, &opened, &test_err), RC_DENIED);
     assert_ok(deployment_again(d, "wang", SECOND_PASSWORD));
     assert_ok(approvals_decide(&d->s, 1, true, &test_err));
     assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
     other.due_at++; /* not what was approved */
-    assert_int_equal(campaigns_open(&d->s, &other, &bad, &id, &test_err), RC_DENIED);
-    assert_ok(campaigns_open(&d->s, &n, &bad, &id, &test_err));
+    assert_int_equal(campaigns_open(&d->s, &other, &bad, &opened, &test_err), RC_DENIED);
+    assert_ok(campaigns_open(&d->s, &n, &bad, &opened, &test_err));
     assert_int_equal(entries_of(d, "campaign-open"), 1);
 }
 

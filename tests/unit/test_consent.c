@@ -290,7 +290,8 @@ static void past_dates_are_answered(void **state)
 static void only_those_may_who_should(void **state)
 {
     struct deployment *d = *state;
-    int64_t id = add_person(d, "E1", NULL), campaign;
+    int64_t id = add_person(d, "E1", NULL);
+    struct campaigns_opened opened;
     const struct new_campaign ask = {.purpose = "optimise", .notice = "2021-08-04",
                                      .due_at = NOW + DAY, .reason = "8.1 (3)"};
     enum campaign_part part;
@@ -302,7 +303,7 @@ static void only_those_may_who_should(void **state)
     assert_ok(operators_add(&d->s, "audit", OP_AUDITOR, SECOND_PASSWORD, &test_err));
     assert_ok(deployment_again(d, "desk", CLERK_PASSWORD));
     must_say(d, id, "granted", 0);
-    assert_int_equal(campaigns_open(&d->s, &ask, &part, &campaign, &test_err), RC_DENIED);
+    assert_int_equal(campaigns_open(&d->s, &ask, &part, &opened, &test_err), RC_DENIED);
     assert_int_equal(campaigns_close(&d->s, 1, &test_err), RC_DENIED);
     assert_ok(deployment_again(d, "audit", SECOND_PASSWORD));
     assert_int_equal(say(d, id, "withdrawn", 0, &bad), RC_DENIED);

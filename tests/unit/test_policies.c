@@ -76,8 +76,8 @@ static const char *write_file(struct deployment *d, const char *name, const char
     return path;
 }
 
-static enum rc add(struct deployment *d, const char *text, const char *code, const char *changes,
-                   int64_t effective)
+static enum rc add_part(struct deployment *d, const char *text, const char *code,
+                        const char *changes, int64_t effective, enum version_part *bad)
 {
     const struct new_version v = {.code = code, .changes = changes, .effective_at = effective};
     struct policy_file f;
@@ -85,9 +85,17 @@ static enum rc add(struct deployment *d, const char *text, const char *code, con
     enum rc rc = policies_file_read(&f, write_file(d, "new.txt", text), &test_err);
 
     if (rc == RC_OK)
-        rc = policies_add(&d->s, &f, &v, &notice, &test_err);
+        rc = policies_add(&d->s, &f, &v, bad, &notice, &test_err);
     policies_file_release(&f);
     return rc;
+}
+
+static enum rc add(struct deployment *d, const char *text, const char *code, const char *changes,
+                   int64_t effective)
+{
+    enum version_part bad;
+
+    return add_part(d, text, code, changes, effective, &bad);
 }
 
 static int64_t day(const char *date)
@@ -137,23 +145,34 @@ static void a_version_waits_for_its_date(void **state)
     unsetenv("YCADMIN_TEST_NOW");
 }
 
+static void refused(struct deployment *d, const char *code, const char *changes, int64_t effective,
+                    enum rc rc, enum version_part part)
+{
+    enum version_part bad;
+
+    assert_int_equal(add_part(d, "t\n", code, changes, effective, &bad), rc);
+    assert_int_equal(bad, part);
+}
+
 static void bad_versions_are_refused(void **state)
 {
+    static const char many[] = "6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6";
     struct deployment *d = *state;
     int64_t later;
 
     set_now(day("2026-11-24"));
     later = day("2027-01-01");
-    assert_int_equal(add(d, "t\n", "v2", "", 0), RC_INVALID);
-    assert_int_equal(add(d, "t\n", "v2", "9", 0), RC_INVALID);
-    assert_int_equal(add(d, "t\n", "v2", "3, 9", 0), RC_INVALID);
-    assert_int_equal(add(d, "t\n", "", "6", 0), RC_INVALID);
+    refused(d, "v2", "", 0, RC_INVALID, VERSION_CHANGES);
+    refused(d, "v2", "9", 0, RC_INVALID, VERSION_CHANGES);
+    refused(d, "v2", "3, 9", 0, RC_INVALID, VERSION_CHANGES);
+    refused(d, "v2", many, 0, RC_INVALID, VERSION_CHANGES);
+    refused(d, "", "6", 0, RC_INVALID, VERSION_CODE);
     assert_int_equal(add(d, "", "v2", "6", 0), RC_INVALID);
     assert_int_equal(add(d, "\xff\n", "v2", "6", 0), RC_INVALID);
-    assert_int_equal(add(d, "t\n", "2021-08-04", "6", 0), RC_EXISTS);
-    assert_int_equal(add(d, "t\n", "v2", "6", day("2026-11-20")), RC_INVALID);
+    refused(d, "2021-08-04", "6", 0, RC_EXISTS, VERSION_CODE);
+    refused(d, "v2", "6", day("2026-11-20"), RC_INVALID, VERSION_EFFECTIVE);
     assert_ok(add(d, "t\n", "v2", "6", later));
-    assert_int_equal(add(d, "u\n", "v3", "6", later - 1), RC_INVALID);
+    refused(d, "v3", "6", later - 1, RC_INVALID, VERSION_EFFECTIVE);
     assert_ok(add(d, "u\n", "v3", "6", later));
     unsetenv("YCADMIN_TEST_NOW");
 }
@@ -207,6 +226,7 @@ static void texts_change_on_their_day(void **state)
     int64_t now = day("2026-11-20T09:00:00+08:00"), notice;
     struct new_version v = {.changes = "2, 3, 4", .effective_at = day("2026-12-01")};
     struct audit_entry e;
+    enum version_part bad;
     struct policy_file f;
     char before[128], held[128];
     int64_t last;
@@ -214,7 +234,7 @@ static void texts_change_on_their_day(void **state)
     set_now(now);
     assert_ok(policy_get(d->s.db, "change:2", "title.en", before, sizeof before, &test_err));
     assert_ok(policies_file_read(&f, "data/demo/policy-harbour.ini", &test_err));
-    assert_ok(policies_add(&d->s, &f, &v, &notice, &test_err));
+    assert_ok(policies_add(&d->s, &f, &v, &bad, &notice, &test_err));
     policies_file_release(&f);
     deployment_tamper(d, "UPDATE policy_pending SET value = 'of the day' WHERE section = "
                          "'change:2' AND name = 'title.en'");
@@ -292,6 +312,7 @@ static void a_policy_file_brings_its_records(void **state)
 {
     struct deployment *d = *state;
     struct new_version v = {.changes = "3"};
+    enum version_part bad;
     struct policy_file f;
     struct dated_record r;
     int64_t notice;
@@ -300,9 +321,9 @@ static void a_policy_file_brings_its_records(void **state)
     assert_ok(policies_file_read(&f, "data/demo/policy-harbour.ini", &test_err));
     assert_true(f.is_policy);
     assert_string_equal(buf_str(&f.code), "2024-03-01");
-    assert_int_equal(policies_add(&d->s, &f, &v, &notice, &test_err), RC_INVALID);
+    assert_int_equal(policies_add(&d->s, &f, &v, &bad, &notice, &test_err), RC_INVALID);
     v.changes = "2, 3, 4";
-    assert_ok(policies_add(&d->s, &f, &v, &notice, &test_err));
+    assert_ok(policies_add(&d->s, &f, &v, &bad, &notice, &test_err));
     assert_ok(dated_in_force(d->s.db, "contact.phone", clock_now(), &r, &found, &test_err));
     assert_string_equal(r.value, "021-5550-0100");
     assert_string_equal(r.version, "2024-03-01");
