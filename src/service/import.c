@@ -5,11 +5,13 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "crypto/seal.h"
+#include "crypto/tag.h"
 #include "rules/validate.h"
 #include "service/act.h"
 #include "service/bulk.h"
 #include "service/hashset.h"
 #include "service/import_columns.h"
+#include "service/import_plan.h"
 #include "service/import_rows.h"
 #include "service/people.h"
 #include "service/people_write.h"
@@ -32,6 +34,7 @@ struct import {
     uint8_t *state;          /* by row */
     size_t creates, next;    /* good rows of people not there yet; of them written */
     struct hashset refs, uniques;
+    struct import_plan plan;
     int names, births;       /* catalogue indices, -1: there is none */
 };
 
@@ -333,16 +336,35 @@ static void count_change(struct import *im, const struct ready *r, const struct 
     im->res->unchanged += r->exists && c->n == 0;
 }
 
+/* A person of R's ref whom the file meets: here, or erased before. */
+static void meet(struct import *im, const struct ready *r)
+{
+    struct buf part = BUF_INIT;
+
+    if (!r->exists && !r->returning)
+        return;
+    tag_bytes(&part, r->ref_hash, sizeof r->ref_hash);
+    tag_number(&part, r->exists ? r->person.id : 0);
+    tag_number(&part, r->exists ? r->person.version : 0);
+    import_plan_meets(&im->plan, &part);
+    im->plan.people++;
+    buf_release(&part);
+}
+
 static enum rc check_all(struct import *im, struct err *err)
 {
     struct ready *r = xcalloc(1, sizeof *r);
     struct change c = {0};
     enum rc rc = RC_OK;
 
+    import_plan_begin(&im->plan, "import-users", &im->csv, im->opt);
     for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
         rc = check_row(im, row, r, err);
-        if (rc != RC_OK || (rc = import_rows_stopped(im->opt, &im->csv, row, 0, err)) != RC_OK || im->state[row] != ROW_GOOD)
+        if (rc != RC_OK ||
+            (rc = import_rows_stopped(im->opt, &im->csv, row, 0, err)) != RC_OK ||
+            im->state[row] != ROW_GOOD)
             continue;
+        meet(im, r);
         im->creates += !r->exists;
         if (im->opt->dry_run && r->exists)
             rc = compare(im, r, &c, err);
@@ -436,6 +458,8 @@ static enum rc write_row(struct import *im, struct act *a, size_t row, struct re
     enum rc rc = take_row(im, row, r, false, err);
 
     change_clear(c);
+    if (rc == RC_OK)
+        meet(im, r);
     if (rc == RC_OK && r->exists)
         rc = update_one(im, a, r, c, err);
     else if (rc == RC_OK && im->next == im->creates)
@@ -472,6 +496,7 @@ static enum rc write_rows(void *arg, struct act *a, const struct bulk_key *keys,
     struct change c = {0};
     enum rc rc = RC_OK;
 
+    import_plan_begin(&im->plan, "import-users", &im->csv, im->opt);
     for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
         if (im->state[row] == ROW_GOOD)
             rc = write_row(im, a, row, r, &c, keys, err);
@@ -479,6 +504,8 @@ static enum rc write_rows(void *arg, struct act *a, const struct bulk_key *keys,
     ready_free(r);
     if (rc == RC_OK && im->next != im->creates)
         rc = changed_since(err);
+    if (rc == RC_OK)
+        rc = import_plan_use_in(a, &im->plan, err);
     return rc == RC_OK ? log_import(im, a, err) : rc;
 }
 
@@ -493,8 +520,8 @@ static enum rc run(struct import *im, const char *path, struct err *err)
         err_hint(err, _("mend them, or leave them out with --skip-bad"));
         return RC_INVALID;
     }
-    if (im->opt->dry_run)
-        return RC_OK;
+    if (im->opt->dry_run || (rc = import_plan_need(im->s, &im->plan, err)) != RC_OK)
+        return rc;
     return bulk_write(im->s, "import", im->creates, write_rows, im, err);
 }
 

@@ -5,9 +5,11 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "crypto/tag.h"
 #include "service/auditlog.h"
 #include "service/consents.h"
 #include "service/import_match.h"
+#include "service/import_plan.h"
 #include "service/import_rows.h"
 #include "service/notes.h"
 #include "store/notice.h"
@@ -313,12 +315,76 @@ static enum rc log_file(struct import *im, struct act *a, struct err *err)
     return rc;
 }
 
+static int by_id(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+static void meet(struct import_plan *plan, const struct consent_event *e)
+{
+    struct buf part = BUF_INIT;
+
+    tag_number(&part, e->person);
+    tag_text(&part, e->purpose);
+    tag_text(&part, e->action);
+    tag_text(&part, e->channel);
+    tag_number(&part, e->at);
+    tag_number(&part, e->notice);
+    import_plan_meets(plan, &part);
+    buf_release(&part);
+}
+
+/* All answers that are not here yet. */
+static enum rc make_plan(struct import *im, struct import_plan *plan, struct err *err)
+{
+    int64_t *person = xcalloc(im->csv.nrow, sizeof *person);
+    size_t n = 0;
+    enum rc rc = RC_OK;
+
+    import_plan_begin(plan, "import-consents", &im->csv, im->opt);
+    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
+        bool same = true;
+
+        if (im->state[row] == ROW_GOOD)
+            rc = consent_event_known(im->s->db, &im->event[row], &same, err);
+        if (rc != RC_OK || same)
+            continue;
+        meet(plan, &im->event[row]);
+        person[n++] = im->event[row].person;
+    }
+    qsort(person, n, sizeof *person, by_id);
+    for (size_t i = 0; i < n; i++)
+        plan->people += i == 0 || person[i] != person[i - 1];
+    free(person);
+    return rc;
+}
+
+static enum rc plan_need(struct import *im, struct err *err)
+{
+    struct import_plan plan;
+    enum rc rc = make_plan(im, &plan, err);
+
+    return rc == RC_OK ? import_plan_need(im->s, &plan, err) : rc;
+}
+
+static enum rc plan_use_in(struct import *im, struct act *a, struct err *err)
+{
+    struct import_plan plan;
+    enum rc rc = make_plan(im, &plan, err);
+
+    return rc == RC_OK ? import_plan_use_in(a, &plan, err) : rc;
+}
+
 static enum rc write_all(struct import *im, struct err *err)
 {
     struct act a = {0};
     enum rc rc = act_begin(&a, im->s, err);
 
     im->touched = xcalloc(im->csv.nrow, sizeof *im->touched);
+    if (rc == RC_OK)
+        rc = plan_use_in(im, &a, err);
     for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
         if (im->state[row] == ROW_GOOD)
             rc = write_row(im, &a, row, err);
@@ -350,7 +416,9 @@ static enum rc run(struct import *im, const char *path, struct err *err)
         err_hint(err, _("mend them, or leave them out with --skip-bad"));
         return RC_INVALID;
     }
-    return im->opt->dry_run ? RC_OK : write_all(im, err);
+    if (im->opt->dry_run || (rc = plan_need(im, err)) != RC_OK)
+        return rc;
+    return write_all(im, err);
 }
 
 enum rc import_consents(struct session *s, const char *path, const struct import_options *opt,
