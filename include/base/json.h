@@ -26,5 +26,9 @@ void json_string(struct json *j, const char *s);
 void json_int(struct json *j, int64_t n);
 void json_bool(struct json *j, bool b);
 void json_null(struct json *j);
+/* A key and its value. */
+void json_pair(struct json *j, const char *key, const char *s);
+void json_pair_int(struct json *j, const char *key, int64_t n);
+void json_pair_bool(struct json *j, const char *key, bool b);
 
 #endif

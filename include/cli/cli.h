@@ -75,6 +75,9 @@ MUST_USE enum rc cli_need(const struct cli *c, enum opt id, const char **out, st
 /* A whole number of at least MIN from option ID; OTHERWISE if it is not given. */
 MUST_USE enum rc cli_number(const struct cli *c, enum opt id, int64_t min, int64_t otherwise,
                             int64_t *out, struct err *err);
+/* A whole number of at least MIN from argument I, else RC_USAGE that says WHAT it is. */
+MUST_USE enum rc cli_id(const struct cli *c, int i, int64_t min, const char *what, int64_t *out,
+                        struct err *err);
 
 /* Write to standard output; errors show when it is closed. */
 void cli_put(const struct buf *out);

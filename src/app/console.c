@@ -18,11 +18,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PANES_MAX 32
 #define TRAIL 8
 #define COMMANDS_MAX 128
 #define IDLE_MINUTES 15
 #define HUNG_UP 129
+
+/* All panes there are, in the order of pane_at(). */
+enum {
+#define PANE(name, key) PLACE_##name,
+#include "panes/panes.def"
+#undef PANE
+    PANES_MAX
+};
 
 struct console {
     const struct console_options *opt;

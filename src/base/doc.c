@@ -88,8 +88,7 @@ static bool present(const char *text)
 void doc_put(struct doc *d, const char *key, const char *label, const char *value,
              const char *shown)
 {
-    json_key(&d->json, key);
-    json_string(&d->json, present(value) ? value : NULL);
+    json_pair(&d->json, key, present(value) ? value : NULL);
     put_text(d, label, present(shown) ? shown : present(value) ? value : "-");
 }
 
@@ -97,8 +96,7 @@ void doc_number(struct doc *d, const char *key, const char *label, int64_t n)
 {
     struct buf text = BUF_INIT;
 
-    json_key(&d->json, key);
-    json_int(&d->json, n);
+    json_pair_int(&d->json, key, n);
     buf_printf(&text, "%lld", (long long)n);
     put_text(d, label, buf_str(&text));
     buf_release(&text);

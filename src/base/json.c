@@ -118,3 +118,21 @@ void json_null(struct json *j)
     separate(j);
     buf_puts(j->out, "null");
 }
+
+void json_pair(struct json *j, const char *key, const char *s)
+{
+    json_key(j, key);
+    json_string(j, s);
+}
+
+void json_pair_int(struct json *j, const char *key, int64_t n)
+{
+    json_key(j, key);
+    json_int(j, n);
+}
+
+void json_pair_bool(struct json *j, const char *key, bool b)
+{
+    json_key(j, key);
+    json_bool(j, b);
+}

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "cli/ask.h"
 
+#include "base/die.h"
 #include "base/i18n.h"
 #include "base/text.h"
 
@@ -17,6 +18,7 @@
 #include <unistd.h>
 
 #define FILE_MAX (1 << 20)
+#define SECRET_MAX 4096 /* bytes of a line with a password or a seed */
 #define CTRL_C 3
 #define CTRL_D 4
 #define CTRL_U 21
@@ -118,32 +120,48 @@ static enum rc unreadable(const char *file, struct err *err)
     return err_set(err, RC_INVALID, _("cannot read %.150s: %s"), file, strerror(errno));
 }
 
+/* FILE, or standard input for "-"; unbuffered, so that no copy of a secret stays behind. */
+static FILE *open_input(const char *file)
+{
+    FILE *f = strcmp(file, "-") == 0 ? stdin : fopen(file, "re");
+
+    if (f != NULL && setvbuf(f, NULL, _IONBF, 0) != 0)
+        die("a file cannot be read unbuffered");
+    return f;
+}
+
+static void close_input(FILE *f)
+{
+    if (f != stdin)
+        fclose(f);
+}
+
 enum rc ask_line(const char *file, struct buf *out, struct err *err)
 {
-    bool standard = strcmp(file, "-") == 0;
-    FILE *f = standard ? stdin : fopen(file, "re");
-    char *line = NULL;
-    size_t cap = 0;
-    ssize_t n;
+    FILE *f = open_input(file);
+    enum rc rc = RC_OK;
+    int c = EOF;
 
     buf_wipe(out);
     if (f == NULL)
         return unreadable(file, err);
-    n = getline(&line, &cap, f);
-    if (n > 0) {
-        buf_put(out, line, strcspn(line, "\r\n"));
-        explicit_bzero(line, cap);
-    }
-    free(line);
-    if (!standard)
-        fclose(f);
-    return n > 0 ? RC_OK : err_set(err, RC_INVALID, _("%.150s is empty"), file);
+    while (out->len <= SECRET_MAX && (c = getc(f)) != EOF && c != '\n')
+        buf_putc(out, (char)c);
+    if (out->len > SECRET_MAX)
+        rc = err_set(err, RC_INVALID, _("%.150s is too large"), file);
+    else if (memchr(buf_str(out), '\0', out->len) != NULL)
+        rc = err_set(err, RC_INVALID, _("%.150s is not text"), file);
+    else if (out->len == 0 && c == EOF)
+        rc = err_set(err, RC_INVALID, _("%.150s is empty"), file);
+    if (out->len > 0 && out->data[out->len - 1] == '\r')
+        buf_cut(out, out->len - 1, 1);
+    close_input(f);
+    return rc;
 }
 
 enum rc ask_file(const char *file, struct buf *out, struct err *err)
 {
-    bool standard = strcmp(file, "-") == 0;
-    FILE *f = standard ? stdin : fopen(file, "re");
+    FILE *f = open_input(file);
     enum rc rc = RC_OK;
     char part[4096];
     size_t n;
@@ -160,8 +178,7 @@ enum rc ask_file(const char *file, struct buf *out, struct err *err)
         rc = err_set(err, RC_INVALID, _("%.150s is too large"), file);
     else if (memchr(buf_str(out), '\0', out->len) != NULL)
         rc = err_set(err, RC_INVALID, _("%.150s is not text"), file);
-    if (!standard)
-        fclose(f);
+    close_input(f);
     return rc;
 }
 

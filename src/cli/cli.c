@@ -321,20 +321,29 @@ enum rc cli_need(const struct cli *c, enum opt id, const char **out, struct err 
     return RC_OK;
 }
 
-enum rc cli_number(const struct cli *c, enum opt id, int64_t min, int64_t otherwise, int64_t *out,
-                   struct err *err)
+static bool number(const char *text, int64_t min, int64_t *out)
 {
     char *end;
 
-    *out = otherwise;
-    if (c->opt[id] == NULL)
-        return RC_OK;
     errno = 0;
-    *out = strtoll(c->opt[id], &end, 10);
-    if (errno != 0 || end == c->opt[id] || *end != '\0' || *out < min)
-        return cli_usage(c, err, _("--%s needs a number of at least %lld"), options[id].name,
-                         (long long)min);
-    return RC_OK;
+    *out = strtoll(text, &end, 10);
+    return errno == 0 && end != text && *end == '\0' && *out >= min;
+}
+
+enum rc cli_number(const struct cli *c, enum opt id, int64_t min, int64_t otherwise, int64_t *out,
+                   struct err *err)
+{
+    *out = otherwise;
+    if (c->opt[id] == NULL || number(c->opt[id], min, out))
+        return RC_OK;
+    return cli_usage(c, err, _("--%s needs a number of at least %lld"), options[id].name,
+                     (long long)min);
+}
+
+enum rc cli_id(const struct cli *c, int i, int64_t min, const char *what, int64_t *out,
+               struct err *err)
+{
+    return number(c->arg[i], min, out) ? RC_OK : cli_usage(c, err, "%s", what);
 }
 
 void cli_put(const struct buf *out)

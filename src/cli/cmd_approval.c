@@ -3,10 +3,8 @@
 #include "cli/command.h"
 #include "service/approvals.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 enum rc cmd_approval_list(struct cli *c, struct err *err)
 {
@@ -15,15 +13,10 @@ enum rc cmd_approval_list(struct cli *c, struct err *err)
 
 static enum rc decide(struct cli *c, bool grant, struct err *err)
 {
-    char *end;
     int64_t id;
-    enum rc rc;
+    enum rc rc = cli_id(c, 0, 1, _("ID is the number of an approval"), &id, err);
 
-    errno = 0;
-    id = strtoll(c->arg[0], &end, 10);
-    if (errno != 0 || end == c->arg[0] || *end != '\0' || id <= 0)
-        return cli_usage(c, err, _("ID is the number of an approval"));
-    if ((rc = cli_session(c, err)) == RC_OK &&
+    if (rc == RC_OK && (rc = cli_session(c, err)) == RC_OK &&
         (rc = approvals_decide(&c->session, id, grant, err)) == RC_OK)
         printf(grant ? _("Approval %lld is granted.\n") : _("Approval %lld is refused.\n"),
                (long long)id);

@@ -7,9 +7,7 @@
 #include "service/auditlog.h"
 #include "service/evidence.h"
 
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static void put_json(const struct verify_result *res, const char *root)
@@ -19,20 +17,13 @@ static void put_json(const struct verify_result *res, const char *root)
 
     json_init(&j, &out);
     json_begin_object(&j);
-    json_key(&j, "ok");
-    json_bool(&j, res->ok);
-    json_key(&j, "size");
-    json_int(&j, res->size);
-    json_key(&j, "signatures");
-    json_int(&j, res->signatures);
-    json_key(&j, "known_damage");
-    json_int(&j, res->known);
-    json_key(&j, "root");
-    json_string(&j, root);
-    json_key(&j, "bad_seq");
-    json_int(&j, res->bad_seq);
-    json_key(&j, "finding");
-    json_string(&j, res->finding);
+    json_pair_bool(&j, "ok", res->ok);
+    json_pair_int(&j, "size", res->size);
+    json_pair_int(&j, "signatures", res->signatures);
+    json_pair_int(&j, "known_damage", res->known);
+    json_pair(&j, "root", root);
+    json_pair_int(&j, "bad_seq", res->bad_seq);
+    json_pair(&j, "finding", res->finding);
     json_end_object(&j);
     buf_putc(&out, '\n');
     cli_put(&out);
@@ -148,15 +139,10 @@ enum rc cmd_audit_export(struct cli *c, struct err *err)
 enum rc cmd_audit_show(struct cli *c, struct err *err)
 {
     struct buf text = BUF_INIT, line = BUF_INIT;
-    char *end;
-    long long seq;
-    enum rc rc;
+    int64_t seq;
+    enum rc rc = cli_id(c, 0, 0, _("SEQ is the number of an entry"), &seq, err);
 
-    errno = 0;
-    seq = strtoll(c->arg[0], &end, 10);
-    if (errno != 0 || end == c->arg[0] || *end != '\0' || seq < 0)
-        return cli_usage(c, err, _("SEQ is the number of an entry"));
-    if ((rc = cli_session(c, err)) == RC_OK)
+    if (rc == RC_OK && (rc = cli_session(c, err)) == RC_OK)
         rc = auditlog_entry(&c->session, seq, &text, err);
     for (const char *p = buf_str(&text); rc == RC_OK && *p != '\0';) {
         size_t len = strcspn(p, "\n");

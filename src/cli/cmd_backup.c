@@ -19,15 +19,12 @@ static void put_json(const struct manifest *m, const char *path)
 
     json_init(&j, &out);
     json_begin_object(&j);
-    json_key(&j, "path");
-    json_string(&j, path);
+    json_pair(&j, "path", path);
     json_key(&j, "time");
     time_put_iso(&text, m->time);
     json_string(&j, buf_str(&text));
-    json_key(&j, "bytes");
-    json_int(&j, m->file[MANIFEST_OFFICE].size + m->file[MANIFEST_VAULT].size);
-    json_key(&j, "entries");
-    json_int(&j, m->entries);
+    json_pair_int(&j, "bytes", m->file[MANIFEST_OFFICE].size + m->file[MANIFEST_VAULT].size);
+    json_pair_int(&j, "entries", m->entries);
     json_key(&j, "head");
     buf_clear(&text);
     buf_hex(&text, m->head, sizeof m->head);

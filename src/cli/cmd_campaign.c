@@ -5,10 +5,8 @@
 #include "cli/command.h"
 #include "service/campaigns.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* Under a published notice, or a text of its own out of a file. */
 static enum rc open_with(struct cli *c, struct new_campaign *n, struct campaigns_opened *out,
@@ -55,14 +53,11 @@ enum rc cmd_campaign_open(struct cli *c, struct err *err)
 
 enum rc cmd_campaign_close(struct cli *c, struct err *err)
 {
-    char *end;
     int64_t id;
-    enum rc rc;
+    enum rc rc = cli_id(c, 0, 1, _("ID is the number of a campaign"), &id, err);
 
-    errno = 0;
-    id = strtoll(c->arg[0], &end, 10);
-    if (errno != 0 || end == c->arg[0] || *end != '\0' || id <= 0)
-        return cli_usage(c, err, _("ID is the number of a campaign"));
+    if (rc != RC_OK)
+        return rc;
     if (c->opt[OPT_YES] == NULL)
         return cli_usage(c, err, _("a campaign is not opened again: confirm it with --yes"));
     if ((rc = cli_session(c, err)) == RC_OK &&

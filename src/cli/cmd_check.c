@@ -5,6 +5,7 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "service/overview.h"
 
@@ -72,11 +73,15 @@ static enum rc look(struct session *s, struct finding *f, struct err *err)
     return rc;
 }
 
-/* "|" begins the figures of a plug-in's line. */
+/* One sanitised line; "|" begins the figures of a plug-in's. */
 static void put_plain(struct buf *out, const char *text)
 {
-    for (; *text != '\0'; text++)
-        buf_putc(out, *text == '|' || *text == '\n' ? '/' : *text);
+    struct buf safe = BUF_INIT;
+
+    text_sanitise(&safe, text, strlen(text));
+    for (const char *p = buf_str(&safe); *p != '\0'; p++)
+        buf_putc(out, *p == '|' ? '/' : *p);
+    buf_release(&safe);
 }
 
 static void put_named(const struct finding *f, struct buf *out)
@@ -116,12 +121,6 @@ static void put_line(const struct finding *f, struct buf *out)
     buf_putc(out, '\n');
 }
 
-static void json_pair(struct json *j, const char *key, const char *value)
-{
-    json_key(j, key);
-    json_string(j, value);
-}
-
 static void put_clause(struct json *j, const struct overview_row *row)
 {
     struct buf time = BUF_INIT;
@@ -151,10 +150,8 @@ static void put_json(const struct finding *f, struct buf *out)
     json_init(&j, out);
     json_begin_object(&j);
     json_pair(&j, "state", clause_name(f->worst));
-    for (size_t i = 0; i < 4; i++) {
-        json_key(&j, clause_name(perfdata[i]));
-        json_int(&j, f->count[perfdata[i]]);
-    }
+    for (size_t i = 0; i < 4; i++)
+        json_pair_int(&j, clause_name(perfdata[i]), f->count[perfdata[i]]);
     json_key(&j, "clauses");
     json_begin_array(&j);
     for (size_t i = 0; i < f->n; i++)

@@ -9,13 +9,14 @@ static enum rc settle(struct cli *c, const struct certificate *cert, const char 
                       struct err *err)
 {
     struct buf text = BUF_INIT, json = BUF_INIT;
-    enum rc rc = RC_OK;
+    enum rc rc = requests_erased(&c->session, case_id, err), written = RC_OK;
 
     if (c->opt[OPT_OUT] != NULL)
-        rc = certificates_write(&c->session, cert, c->opt[OPT_OUT], &text, &json, err);
+        written = certificates_write(&c->session, cert, c->opt[OPT_OUT], &text, &json,
+                                     rc == RC_OK ? err : NULL);
     buf_release(&text);
     buf_release(&json);
-    return rc == RC_OK ? requests_erased(&c->session, case_id, err) : rc;
+    return rc != RC_OK ? rc : written;
 }
 
 enum rc cmd_erase(struct cli *c, struct err *err)

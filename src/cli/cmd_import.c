@@ -24,20 +24,13 @@ static void put_json(const struct import_result *res, bool dry_run)
 
     json_init(&j, &out);
     json_begin_object(&j);
-    json_key(&j, "rows");
-    json_int(&j, res->rows);
-    json_key(&j, "created");
-    json_int(&j, res->created);
-    json_key(&j, "updated");
-    json_int(&j, res->updated);
-    json_key(&j, "unchanged");
-    json_int(&j, res->unchanged);
-    json_key(&j, "bad");
-    json_int(&j, res->bad);
-    json_key(&j, "encoding");
-    json_string(&j, res->encoding);
-    json_key(&j, "dry_run");
-    json_bool(&j, dry_run);
+    json_pair_int(&j, "rows", res->rows);
+    json_pair_int(&j, "created", res->created);
+    json_pair_int(&j, "updated", res->updated);
+    json_pair_int(&j, "unchanged", res->unchanged);
+    json_pair_int(&j, "bad", res->bad);
+    json_pair(&j, "encoding", res->encoding);
+    json_pair_bool(&j, "dry_run", dry_run);
     json_end_object(&j);
     buf_putc(&out, '\n');
     cli_put(&out);

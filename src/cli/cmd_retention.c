@@ -17,33 +17,23 @@
 static void put_kept(struct json *j, const int64_t kept[KEEP_COUNT])
 {
     for (int k = KEEP_HOLD; k < KEEP_COUNT; k++) {
-        json_key(j, retention_keep_name(k));
-        json_int(j, kept[k]);
+        json_pair_int(j, retention_keep_name(k), kept[k]);
     }
 }
 
 static void put_field(struct json *j, const struct retention_effect *e)
 {
     json_begin_object(j);
-    json_key(j, "field");
-    json_string(j, e->field->code);
-    json_key(j, "months");
-    json_int(j, e->rule.months);
-    json_key(j, "clock");
-    json_string(j, e->rule.clock);
-    json_key(j, "action");
-    json_string(j, e->rule.action);
-    json_key(j, "floor");
-    json_string(j, e->rule.floor[0] != '\0' ? e->rule.floor : NULL);
-    json_key(j, "values");
-    json_int(j, e->values);
-    json_key(j, "due");
-    json_int(j, e->due);
+    json_pair(j, "field", e->field->code);
+    json_pair_int(j, "months", e->rule.months);
+    json_pair(j, "clock", e->rule.clock);
+    json_pair(j, "action", e->rule.action);
+    json_pair(j, "floor", e->rule.floor[0] != '\0' ? e->rule.floor : NULL);
+    json_pair_int(j, "values", e->values);
+    json_pair_int(j, "due", e->due);
     put_kept(j, e->kept);
-    json_key(j, "soon");
-    json_int(j, e->soon);
-    json_key(j, "timer");
-    json_bool(j, e->rule.approved_at != 0);
+    json_pair_int(j, "soon", e->soon);
+    json_pair_bool(j, "timer", e->rule.approved_at != 0);
     json_end_object(j);
 }
 
@@ -54,10 +44,8 @@ static void put_month(void *arg, int year, int month, int64_t n)
 
     snprintf(text, sizeof text, "%04d-%02d", year, month);
     json_begin_object(j);
-    json_key(j, "month");
-    json_string(j, text);
-    json_key(j, "n");
-    json_int(j, n);
+    json_pair(j, "month", text);
+    json_pair_int(j, "n", n);
     json_end_object(j);
 }
 
@@ -70,15 +58,11 @@ static enum rc put_json(struct cli *c, const struct retention_preview *p, const 
 
     json_init(&j, out);
     json_begin_object(&j);
-    json_key(&j, "plan");
-    json_string(&j, plan);
-    json_key(&j, "due");
-    json_int(&j, p->due);
-    json_key(&j, "kept");
-    json_int(&j, p->stay);
+    json_pair(&j, "plan", plan);
+    json_pair_int(&j, "due", p->due);
+    json_pair_int(&j, "kept", p->stay);
     put_kept(&j, p->kept);
-    json_key(&j, "soon");
-    json_int(&j, p->soon);
+    json_pair_int(&j, "soon", p->soon);
     json_key(&j, "at");
     time_put_iso(&at, p->now);
     json_string(&j, buf_str(&at));
@@ -192,18 +176,12 @@ static void put_run(const struct cli *c, const struct retention_run *run)
     if (c->format == FORMAT_JSON) {
         json_init(&j, &out);
         json_begin_object(&j);
-        json_key(&j, "run");
-        json_int(&j, run->id);
-        json_key(&j, "state");
-        json_string(&j, run->state);
-        json_key(&j, "plan");
-        json_string(&j, run->plan);
-        json_key(&j, "due");
-        json_int(&j, run->due);
-        json_key(&j, "done");
-        json_int(&j, run->done);
-        json_key(&j, "kept");
-        json_int(&j, run->kept);
+        json_pair_int(&j, "run", run->id);
+        json_pair(&j, "state", run->state);
+        json_pair(&j, "plan", run->plan);
+        json_pair_int(&j, "due", run->due);
+        json_pair_int(&j, "done", run->done);
+        json_pair_int(&j, "kept", run->kept);
         json_end_object(&j);
         buf_putc(&out, '\n');
     } else {

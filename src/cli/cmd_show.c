@@ -18,12 +18,6 @@ static const char *shown(const struct shown_value *v)
     return v->present && v->text != NULL ? v->text : "";
 }
 
-static void json_pair(struct json *j, const char *key, const char *value)
-{
-    json_key(j, key);
-    json_string(j, value);
-}
-
 static void put_json(const struct person_view *v)
 {
     struct buf out = BUF_INIT;
@@ -35,17 +29,14 @@ static void put_json(const struct person_view *v)
     json_pair(&j, "name", v->name);
     json_pair(&j, "department", v->person.department);
     json_pair(&j, "status", status_name[v->person.status]);
-    json_key(&j, "version");
-    json_int(&j, v->person.version);
+    json_pair_int(&j, "version", v->person.version);
     json_key(&j, "values");
     json_begin_array(&j);
     for (int i = 0; i < v->n; i++) {
         json_begin_object(&j);
         json_pair(&j, "field", v->value[i].field->code);
-        json_key(&j, "present");
-        json_bool(&j, v->value[i].present);
-        json_key(&j, "sealed");
-        json_bool(&j, v->value[i].sealed);
+        json_pair_bool(&j, "present", v->value[i].present);
+        json_pair_bool(&j, "sealed", v->value[i].sealed);
         json_pair(&j, "masked", v->value[i].sealed ? NULL : v->value[i].text);
         json_end_object(&j);
     }

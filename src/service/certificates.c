@@ -12,14 +12,7 @@
 
 static void put_text(struct json *j, const char *key, const char *value)
 {
-    json_key(j, key);
-    json_string(j, *value != '\0' && strcmp(value, "-") != 0 ? value : NULL);
-}
-
-static void put_number(struct json *j, const char *key, int64_t n)
-{
-    json_key(j, key);
-    json_int(j, n);
+    json_pair(j, key, *value != '\0' && strcmp(value, "-") != 0 ? value : NULL);
 }
 
 /* N, or null where it is not known. */
@@ -40,22 +33,19 @@ void certificates_json(const struct certificate *cert, const struct session *s, 
     json_begin_object(&j);
     put_text(&j, "deployment", s->name);
     put_text(&j, "uuid", cert->uuid);
-    put_number(&j, "asked_at", cert->asked_at);
-    put_number(&j, "done_at", cert->done_at);
+    json_pair_int(&j, "asked_at", cert->asked_at);
+    json_pair_int(&j, "done_at", cert->done_at);
     put_known(&j, "entry", cert->entry >= 0, cert->entry);
     put_text(&j, "reason", cert->reason);
     put_text(&j, "case", cert->case_id);
     put_text(&j, "actor", cert->actor);
     put_known(&j, "values", cert->counted, cert->values);
     put_known(&j, "lookups", cert->counted, cert->lookups);
-    json_key(&j, "from_log");
-    json_bool(&j, cert->from_log);
+    json_pair_bool(&j, "from_log", cert->from_log);
     if (!cert->from_log) {
-        json_key(&j, "scanned");
-        json_bool(&j, cert->scanned);
-        put_number(&j, "scanned_bytes", cert->scanned_bytes);
-        json_key(&j, "rewritten");
-        json_bool(&j, cert->rewritten);
+        json_pair_bool(&j, "scanned", cert->scanned);
+        json_pair_int(&j, "scanned_bytes", cert->scanned_bytes);
+        json_pair_bool(&j, "rewritten", cert->rewritten);
     }
     json_end_object(&j);
     buf_putc(out, '\n');

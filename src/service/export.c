@@ -40,10 +40,8 @@ void export_row(struct export_writer *w, const struct row *row)
     }
     buf_putc(w->out, '\n');
     json_begin_object(&w->json);
-    for (size_t col = 0; col < w->ncolumn; col++) {
-        json_key(&w->json, w->column[col].key);
-        json_string(&w->json, row->cell[col] != NULL ? row->cell[col] : "");
-    }
+    for (size_t col = 0; col < w->ncolumn; col++)
+        json_pair(&w->json, w->column[col].key, row->cell[col] != NULL ? row->cell[col] : "");
     json_end_object(&w->json);
 }
 

@@ -32,8 +32,7 @@ static void pair(struct receipt *r, const char *key, const char *value)
 {
     if (value == NULL || value[0] == '\0')
         return;
-    json_key(&r->j, key);
-    json_string(&r->j, value);
+    json_pair(&r->j, key, value);
 }
 
 static void pair_time(struct receipt *r, const char *key, int64_t t)
@@ -101,8 +100,7 @@ static enum rc put_field(struct receipt *r, const struct field *field, struct er
     json_begin_object(&r->j);
     pair(r, "pii_type", field->code);
     pair(r, "pii_name", label);
-    json_key(&r->j, "sensitive_pii_category");
-    json_bool(&r->j, field->sensitive);
+    json_pair_bool(&r->j, "sensitive_pii_category", field->sensitive);
     if (rc == RC_OK) {
         snprintf(period, sizeof period, "P%lldM", (long long)rule.months);
         pair(r, "retention_period", period);
@@ -166,8 +164,7 @@ static enum rc put_event(struct receipt *r, const struct consent_event *e, struc
     enum rc rc;
 
     json_begin_object(&r->j);
-    json_key(&r->j, "event_id");
-    json_int(&r->j, e->id);
+    json_pair_int(&r->j, "event_id", e->id);
     pair_time(r, "event_time", e->at);
     pair(r, "event_type", "explicit");
     pair(r, "event_state", e->action);
@@ -193,8 +190,7 @@ static enum rc put_purpose(struct receipt *r, size_t i, const struct consent_eve
     pair(r, "purpose_description", p->title);
     pair(r, "lawful_basis", basis);
     pair(r, "consent_state", now->action);
-    json_key(&r->j, "consent_given");
-    json_bool(&r->j, consent_state_given(now->action));
+    json_pair_bool(&r->j, "consent_given", consent_state_given(now->action));
     pair(r, "collection_method", now->channel);
     pair(r, "withdrawal_method",
          _("Tell the administrator, by any of the controller's contacts: it is as easy as consenting."));
