@@ -11,6 +11,8 @@ MUST_USE enum rc ask_secret(const char *prompt, struct buf *out, struct err *err
 MUST_USE enum rc ask_line(const char *file, struct buf *out, struct err *err);
 /* All of FILE ("-": what is left of standard input), at most 1 MiB. */
 MUST_USE enum rc ask_file(const char *file, struct buf *out, struct err *err);
+/* The same for a key: RC_DENIED when everyone on the host may read it. */
+MUST_USE enum rc ask_private(const char *file, struct buf *out, struct err *err);
 /* The same as a text that people are to read: RC_INVALID where it is not UTF-8. */
 MUST_USE enum rc ask_text(const char *file, struct buf *out, struct err *err);
 /* A new password from FILE, or asked for twice when FILE is NULL. Wipe OUT. */

@@ -20,7 +20,9 @@ struct pane_ops {
     const struct listing *listing;
     const struct binding *bindings; /* OPEN among them if rows open */
     size_t state_size;
-    const char *empty; /* N_() text: what to do when there are no rows. NULL: only that */
+    const char *empty; /* N_() text: what stands here when there are no rows. NULL: only that */
+    const char *begin; /* N_() text after it, for those with the right to BEGIN_NEEDS: the key */
+    unsigned begin_needs;
     bool below; /* the detail stands under the list, not beside it */
     bool whole; /* an opened row takes the place of the list */
     bool roomy; /* the detail has a place beside the list only in a tall window */

@@ -54,6 +54,13 @@ MUST_USE enum rc auditlog_reopen(struct session *s, const char *reason, struct e
 /* One entry in full as lines of text, its leaf hash, and its detail in clear
  * if the session holds the key; that is a look when the detail opens. */
 MUST_USE enum rc auditlog_entry(struct session *s, int64_t seq, struct buf *out, struct err *err);
+/* The same for a reader: who did what to whom and why, what stood there before and after, in the
+ * interface language; then the entry as it was signed, and its leaf hash. */
+MUST_USE enum rc auditlog_told(struct session *s, int64_t seq, struct buf *out, struct err *err);
+/* A field's label. */
+void auditlog_field(struct session *s, const char *code, char *out, size_t max);
+/* A reason's text NAME ("title", "short"), else its title, else what else the code means. */
+void auditlog_reason(struct session *s, const char *code, const char *name, char *out, size_t max);
 /* Record that the log was verified by this operator. */
 MUST_USE enum rc auditlog_record_verify(struct session *s, const struct verify_result *res,
                                         struct err *err);

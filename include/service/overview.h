@@ -35,6 +35,7 @@ struct overview {
     struct posture log;                     /* its log's part */
     int64_t approvals;                      /* waiting for a second admin */
     int64_t reveals[OVERVIEW_DAYS];         /* values shown in clear, by local day */
+    bool nobody;                            /* is recorded yet */
 };
 
 /* The policy's clauses beyond position FROM (DIR > 0) or before it (nearest

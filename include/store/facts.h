@@ -22,10 +22,10 @@ MUST_USE enum rc facts_next_requests(struct db *db, struct open_request *out, si
                                      size_t *n, struct err *err);
 /* Values held, from counters; and those that anonymising has counted. */
 MUST_USE enum rc facts_values(struct db *db, int64_t *held, int64_t *anonymised, struct err *err);
-/* Call EACH for at most MAX values from person FROM on. */
+/* Call EACH for at most MAX values of the people from FROM on and before TO. */
 typedef void (*facts_value_fn)(void *arg, const void *sealed, size_t len);
-MUST_USE enum rc facts_sample(struct db *db, int64_t from, int64_t max, facts_value_fn each,
-                              void *arg, struct err *err);
+MUST_USE enum rc facts_sample(struct db *db, int64_t from, int64_t to, int64_t max,
+                              facts_value_fn each, void *arg, struct err *err);
 /* The greatest id of a person. */
 MUST_USE enum rc facts_last_person(struct db *db, int64_t *id, struct err *err);
 /* Kinds of keys with grants of two epochs: a rotation was not finished. */

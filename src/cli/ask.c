@@ -159,7 +159,22 @@ enum rc ask_line(const char *file, struct buf *out, struct err *err)
     return rc;
 }
 
-enum rc ask_file(const char *file, struct buf *out, struct err *err)
+/* A file that everyone on the host may read is no secret. Its group may: systemd hands
+ * credentials over so. */
+static enum rc check_closed(FILE *f, const char *file, struct err *err)
+{
+    struct stat st;
+
+    if (fstat(fileno(f), &st) != 0)
+        return unreadable(file, err);
+    if (!S_ISREG(st.st_mode) || (st.st_mode & S_IRWXO) == 0)
+        return RC_OK;
+    err_set(err, RC_DENIED, _("%.150s can be read by everyone on this host"), file);
+    err_hint(err, _("close it: chmod o= %.150s; and replace the key, as others may have it"), file);
+    return RC_DENIED;
+}
+
+static enum rc read_file(const char *file, bool closed, struct buf *out, struct err *err)
 {
     FILE *f = open_input(file);
     enum rc rc = RC_OK;
@@ -169,10 +184,12 @@ enum rc ask_file(const char *file, struct buf *out, struct err *err)
     buf_wipe(out);
     if (f == NULL)
         return unreadable(file, err);
-    while (out->len <= FILE_MAX && (n = fread(part, 1, sizeof part, f)) > 0)
+    if (closed)
+        rc = check_closed(f, file, err);
+    while (rc == RC_OK && out->len <= FILE_MAX && (n = fread(part, 1, sizeof part, f)) > 0)
         buf_put(out, part, n);
     explicit_bzero(part, sizeof part);
-    if (ferror(f))
+    if (rc == RC_OK && ferror(f))
         rc = unreadable(file, err);
     else if (out->len > FILE_MAX)
         rc = err_set(err, RC_INVALID, _("%.150s is too large"), file);
@@ -191,6 +208,16 @@ enum rc ask_text(const char *file, struct buf *out, struct err *err)
     if (rc == RC_OK && !utf8_valid(buf_str(out), out->len))
         rc = err_set(err, RC_INVALID, _("%.150s is not text in UTF-8"), file);
     return rc;
+}
+
+enum rc ask_file(const char *file, struct buf *out, struct err *err)
+{
+    return read_file(file, false, out, err);
+}
+
+enum rc ask_private(const char *file, struct buf *out, struct err *err)
+{
+    return read_file(file, true, out, err);
 }
 
 enum rc ask_new_password(const char *file, const char *who, struct buf *out, struct err *err)

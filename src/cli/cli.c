@@ -226,7 +226,7 @@ static enum rc sign_in_key(struct cli *c, struct err *err)
 {
     struct buf text = BUF_INIT;
     uint8_t seed[32];
-    enum rc rc = ask_file(c->opt[OPT_KEY_FILE], &text, err);
+    enum rc rc = ask_private(c->opt[OPT_KEY_FILE], &text, err);
 
     if (rc == RC_OK && (rc = operators_key_file(buf_str(&text), seed, err)) == RC_OK)
         rc = session_sign_in_key(&c->session, c->operator, seed, err);
@@ -307,8 +307,8 @@ enum rc cli_usage(const struct cli *c, struct err *err, const char *fmt, ...)
     if (cmd == NULL)
         err_hint(err, _("see: ycadmin --help"));
     else
-        err_hint(err, _("usage: ycadmin %s%s%s %s"), cmd->word, cmd->second != NULL ? " " : "",
-                 cmd->second != NULL ? cmd->second : "",
+        err_hint(err, _("usage: ycadmin %s%s%s%s%s"), cmd->word, cmd->second != NULL ? " " : "",
+                 cmd->second != NULL ? cmd->second : "", *cmd->arguments != '\0' ? " " : "",
                  *cmd->arguments != '\0' ? _(cmd->arguments) : "");
     return RC_USAGE;
 }

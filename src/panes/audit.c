@@ -4,6 +4,9 @@
 #include "service/auditlog.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#define LOOKS "action:look"
 
 struct audit {
     struct buf entry; /* the opened entry in full; may hold personal data */
@@ -14,6 +17,7 @@ struct audit {
 static const struct binding bindings[] = {
     {ACTION_OPEN, RIGHT_READ_AUDIT},
     {ACTION_FILTER, RIGHT_READ_AUDIT},
+    {ACTION_LOOKS, RIGHT_READ_AUDIT},
     {ACTION_CHECK_LOG, RIGHT_VERIFY_AUDIT},
     {ACTION_CHECKPOINT, RIGHT_READ_AUDIT},
     {ACTION_NONE, RIGHT_NONE},
@@ -45,7 +49,7 @@ static enum rc open_entry(struct pane *p, struct err *err)
     close_entry(a);
     p->skip = 0;
     a->seq = row->key.id;
-    rc = auditlog_entry(p->desk->s, a->seq, &a->entry, err);
+    rc = auditlog_told(p->desk->s, a->seq, &a->entry, err);
     if (rc == RC_OK)
         a->open = true;
     else
@@ -111,9 +115,29 @@ static enum rc checkpoint(struct pane *p, struct err *err)
     struct buf note = BUF_INIT;
     enum rc rc = auditlog_checkpoint(p->desk->s, &note, err);
 
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        buf_printf(&note, "\n%s\n",
+                   _("Keep it elsewhere: ycadmin audit checkpoint >FILE. Later, ycadmin audit verify "
+                     "--checkpoint FILE proves that nothing before it was changed or cut off."));
         desk_text(p->desk, _("Signed checkpoint"), buf_str(&note), ROLE_NORMAL);
+    }
     buf_release(&note);
+    return rc;
+}
+
+/* Put LOOKS into the filter in force, or take it out again. */
+static enum rc only_looks(struct pane *p, struct err *err)
+{
+    const char *now = buf_str(&p->applied), *there = strstr(now, LOOKS);
+    struct buf next = BUF_INIT;
+    enum rc rc;
+
+    if (there == NULL)
+        buf_printf(&next, "%s%s" LOOKS, now, now[0] != '\0' ? " " : "");
+    else
+        buf_printf(&next, "%.*s%s", (int)(there - now) - (there > now), now, there + strlen(LOOKS));
+    rc = pane_filter(p, buf_str(&next), err);
+    buf_release(&next);
     return rc;
 }
 
@@ -122,6 +146,8 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     switch (a) {
     case ACTION_OPEN:
         return open_entry(p, err);
+    case ACTION_LOOKS:
+        return only_looks(p, err);
     case ACTION_CHECK_LOG:
         return verify(p, err);
     case ACTION_CHECKPOINT:

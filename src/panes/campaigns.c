@@ -160,7 +160,9 @@ static enum rc text(struct pane *p, const struct row *row, struct lines *out, st
 const struct pane_ops campaigns_pane = {
     .name = "campaigns",
     .title = N_("Consent: campaigns"),
-    .empty = N_("Nobody is being asked again. a asks everyone, under a new notice."),
+    .empty = N_("Nobody is being asked again."),
+    .begin = N_("a asks everyone, under a new notice."),
+    .begin_needs = RIGHT_CAMPAIGN,
     .needs = RIGHT_READ,
     .listing = &campaigns_listing,
     .bindings = bindings,

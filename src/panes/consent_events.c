@@ -60,7 +60,9 @@ static void item(const struct pane *p, struct buf *out)
 const struct pane_ops consent_events_pane = {
     .name = "consent-events",
     .title = N_("Consent: answers"),
-    .empty = N_("No answer is recorded yet. m leads to the people, + records one."),
+    .empty = N_("No answer is recorded yet."),
+    .begin = N_("m leads to the people, + there records one."),
+    .begin_needs = RIGHT_CONSENT,
     .needs = RIGHT_READ,
     .listing = &consent_events_listing,
     .bindings = bindings,

@@ -190,7 +190,7 @@ static void put_effect(struct pane *p, const struct consent_effect *e, struct bu
     if (e->ndisclosure > 0)
         buf_printf(out, "%s%s", e->n > 0 ? "\n" : "", _("Shared on this consent with: "));
     for (size_t i = 0; i < e->ndisclosure; i++)
-        buf_printf(out, "%s%s (DIS-%" PRId64 ")", i > 0 ? ", " : "", e->disclosure[i].recipient,
+        buf_printf(out, "%s%s (DIS-%" PRId64 ")", i > 0 ? _(", ") : "", e->disclosure[i].recipient,
                    e->disclosure[i].id);
     if (e->droppable > 0 && e->on_hold)
         buf_printf(out, "\n%s", _("A legal hold keeps the values for now."));

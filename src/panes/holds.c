@@ -193,7 +193,9 @@ const struct pane_ops holds_pane = {
     .listing = &holds_listing,
     .bindings = bindings,
     .below = true,
-    .empty = N_("Nothing is held: a places a legal hold, which blocks purge and erasure."),
+    .empty = N_("Nothing is held."),
+    .begin = N_("a places a legal hold, which blocks purge and erasure."),
+    .begin_needs = RIGHT_RETENTION,
     .text = text,
     .act = act,
 };

@@ -118,8 +118,9 @@ const struct pane_ops incidents_pane = {
     .needs = RIGHT_READ,
     .listing = &incidents_listing,
     .bindings = bindings,
-    .empty =
-        N_("No incident is recorded yet: a records one, \"import incidents\" takes an older log."),
+    .empty = N_("No incident is recorded yet."),
+    .begin = N_("a records one, \"import incidents\" takes an older log."),
+    .begin_needs = RIGHT_INCIDENTS,
     .below = true,
     .grows = true,
     .text = incidents_detail_text,

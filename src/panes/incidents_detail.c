@@ -132,7 +132,7 @@ static void put_fields(const struct detail *d, struct buf *out)
             continue;
         snprintf(section, sizeof section, "field:%s", code);
         session_label(d->s, section, "label", name, sizeof name);
-        buf_printf(out, "%s%s%s", out->len > 0 ? ", " : "", name,
+        buf_printf(out, "%s%s%s", out->len > 0 ? _(", ") : "", name,
                    d->s->fields.field[k].sensitive ? "*" : "");
     }
 }
@@ -149,11 +149,11 @@ static void put_people(const struct detail *d, struct buf *out)
         buf_printf(out, _("told %" PRId64 " of %" PRId64), d->ledger.told, d->ledger.people);
     }
     if (d->ledger.failed > 0) {
-        buf_puts(out, ", ");
+        buf_puts(out, _(", "));
         buf_printf(out, _("not delivered %" PRId64), d->ledger.failed);
     }
     if (d->ledger.children > 0) {
-        buf_puts(out, ", ");
+        buf_puts(out, _(", "));
         buf_printf(out, _("children %" PRId64), d->ledger.children);
     }
 }

@@ -239,7 +239,7 @@ static void draft_note(const struct drafting *d, struct buf *out)
     buf_printf(out, _("Filled: %zu of %zu items. From the facts: "), d->r.filled, d->r.n);
     for (size_t k = 0, n = 0; k < d->r.n; k++)
         if (d->r.item[k].from[0] != '\0')
-            buf_printf(out, "%s%s%s", n++ > 0 ? ", " : "", d->r.item[k].title,
+            buf_printf(out, "%s%s%s", n++ > 0 ? _(", ") : "", d->r.item[k].title,
                        d->r.value[k][0] != '\0' ? "" : _(" (missing)"));
 }
 

@@ -61,7 +61,7 @@ static void add_requests(const struct overview *o, struct lines *out)
     lines_add(out, o->overdue > 0 ? ROLE_BAD : ROLE_NORMAL, "%s", buf_str(&text));
     buf_clear(&text);
     for (size_t i = 0; i < o->nrequest; i++)
-        put_due(&text, &o->request[i], _(o->request[i].what));
+        put_due(&text, &o->request[i], o->request[i].what);
     lines_add(out, o->overdue > 0 ? ROLE_BAD : ROLE_WARN, "%s", buf_str(&text));
     buf_release(&text);
 }
@@ -162,6 +162,9 @@ static enum rc load(struct pane *p, struct err *err)
         add_requests(&o->now, &o->lead);
     if (s->op.role == OP_AUDITOR)
         add_log(s, &o->now, &o->lead);
+    if (o->now.nobody && s->op.role == OP_ADMIN)
+        lines_add(&o->lead, ROLE_WARN, "%s",
+                  _("To begin: ycadmin import users FILE, ycadmin backup DIR, :operators"));
     add_next(&o->now, &o->more);
     add_me(s, &o->now, &o->more);
     if (s->op.role == OP_ADMIN)

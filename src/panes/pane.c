@@ -231,11 +231,18 @@ static void split(const struct pane *p, struct canvas *c, struct rect r, struct 
 
 static void draw_empty(const struct pane *p, struct canvas *c, struct rect r)
 {
-    const char *text = p->applied.len > 0    ? _("Nothing matches the filter.")
-                       : p->ops->empty != NULL ? _(p->ops->empty)
-                                               : _("There are no rows.");
+    const struct pane_ops *ops = p->ops;
+    bool begins = ops->begin != NULL && session_may(p->desk->s, ops->begin_needs);
+    struct buf text = BUF_INIT;
 
-    canvas_wrap(c, r, ROLE_DIM, text);
+    if (p->applied.len > 0)
+        buf_puts(&text, _("Nothing matches the filter."));
+    else
+        buf_puts(&text, ops->empty != NULL ? _(ops->empty) : _("There are no rows."));
+    if (p->applied.len == 0 && begins)
+        buf_printf(&text, "\n%s", _(ops->begin));
+    canvas_wrap(c, r, ROLE_DIM, buf_str(&text));
+    buf_release(&text);
 }
 
 enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, struct err *err)

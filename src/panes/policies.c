@@ -66,7 +66,7 @@ static void put_kinds(struct session *s, struct buf *out)
         session_label(s, section, "title", title, sizeof title);
         if (strcmp(title, code) == 0)
             break;
-        buf_printf(out, "%s%s %s", i > 1 ? ", " : "", code, title);
+        buf_printf(out, "%s%s %s", i > 1 ? _(", ") : "", code, title);
     }
 }
 

@@ -28,7 +28,9 @@ const struct pane_ops runs_pane = {
     .listing = &runs_listing,
     .bindings = bindings,
     .below = true,
-    .empty = N_("The rules were never run: P in Retention runs them, or the timer does."),
+    .empty = N_("The rules were never run."),
+    .begin = N_("P in Retention runs them; from then on the timer may, too."),
+    .begin_needs = RIGHT_PURGE,
     .text = text,
     .act = act,
 };

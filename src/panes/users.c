@@ -128,8 +128,9 @@ const struct pane_ops users_pane = {
     .name = "users",
     .title = N_("Users"),
     .needs = RIGHT_LIST_USERS,
-    .empty = N_("No people yet: an admin imports them with \"ycadmin import users FILE\" or adds one "
-                "with a."),
+    .empty = N_("No people yet."),
+    .begin = N_("\"ycadmin import users FILE\" takes them from a file, a adds one."),
+    .begin_needs = RIGHT_CREATE,
     .listing = &users_listing,
     .bindings = bindings,
     .state_size = sizeof(struct users),

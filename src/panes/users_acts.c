@@ -64,25 +64,28 @@ static bool mends(enum rc rc)
     return rc == RC_INVALID;
 }
 
-static enum rc say_match(struct pane *p, bool match, int left)
+/* One try. A caller who said something else is asked again in the same form. */
+static enum rc try_caller(struct pane *p, struct form *f, const struct field *field,
+                          struct err *err)
 {
-    char text[200];
+    const struct users *u = p->state;
+    bool match = false;
+    int left = 0;
+    enum rc rc = people_verify_caller(p->desk->s, u->view.person.id, field,
+                                      lineedit_text(&f->field[1].edit), &match, &left, err);
 
-    if (match)
-        snprintf(text, sizeof text, "%s", _("Match: the caller said what is held."));
-    else
-        snprintf(text, sizeof text, _("No match. Tries left for this person: %d."), left);
-    desk_text(p->desk, _("Verify the caller"), text, match ? ROLE_OK : ROLE_BAD);
-    return RC_OK;
+    if (rc == RC_OK && !match)
+        return err_set(err, RC_INVALID, _("No match. Tries left for this person: %d."), left);
+    if (rc == RC_OK)
+        desk_text(p->desk, _("Verify the caller"), _("Match: the caller said what is held."),
+                  ROLE_OK);
+    return rc;
 }
 
 enum rc users_acts_verify(struct pane *p, struct err *err)
 {
-    const struct users *u = p->state;
     struct values v;
     struct form f;
-    bool match = false;
-    int left = 0;
     enum rc rc = users_detail_open(p, err);
 
     if (rc != RC_OK || (rc = collect(p, &v, may_compare, err)) != RC_OK)
@@ -93,12 +96,9 @@ enum rc users_acts_verify(struct pane *p, struct err *err)
     form_add(&f, _("Caller says"), "", 512, false, true);
     form_start(&f);
     while (desk_form(p->desk, &f)) {
-        rc = people_verify_caller(p->desk->s, u->view.person.id, v.field[f.field[0].choice],
-                                  lineedit_text(&f.field[1].edit), &match, &left, err);
-        if (!mends(rc)) {
-            rc = rc == RC_OK ? say_match(p, match, left) : rc;
+        rc = try_caller(p, &f, v.field[f.field[0].choice], err);
+        if (!mends(rc))
             break;
-        }
         form_reject(&f, 1, err->msg);
         rc = RC_OK;
     }

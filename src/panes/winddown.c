@@ -219,7 +219,9 @@ const struct pane_ops winddown_pane = {
     .bindings = bindings,
     .below = true,
     .live = true,
-    .empty = N_("The service is not being ended. S decides its end (agreement 2.2)."),
+    .empty = N_("The service is not being ended (agreement 2.2)."),
+    .begin = N_("S decides its end."),
+    .begin_needs = RIGHT_RETENTION,
     .text = text,
     .act = act,
 };

@@ -1,13 +1,17 @@
 /* One audit entry as a person reads it. */
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "service/act.h"
 #include "service/auditlog.h"
+#include "service/listing.h"
 #include "service/minors.h"
 #include "service/people.h"
 #include "store/audit.h"
 #include "store/person.h"
+#include "store/policy.h"
 
 #include <stdio.h>
+#include <string.h>
 
 void auditlog_subject(struct session *s, const uint8_t uuid[16], char *out, size_t max)
 {
@@ -21,6 +25,30 @@ void auditlog_subject(struct session *s, const uint8_t uuid[16], char *out, size
     else
         snprintf(out, max, "erased:%s", buf_str(&hex));
     buf_release(&hex);
+}
+
+void auditlog_field(struct session *s, const char *code, char *out, size_t max)
+{
+    char section[64];
+
+    snprintf(section, sizeof section, "field:%s", code);
+    session_label(s, section, "label", out, max);
+}
+
+void auditlog_reason(struct session *s, const char *code, const char *name, char *out, size_t max)
+{
+    const struct lister words = {.words = true};
+    char section[80], key[32], english[96];
+    struct err ignored;
+
+    snprintf(section, sizeof section, "reason:%s", code);
+    snprintf(key, sizeof key, "%s.en", name);
+    if (policy_get(s->db, section, key, english, sizeof english, &ignored) != RC_OK ||
+        english[0] == '\0')
+        name = "title";
+    session_label(s, section, name, out, max);
+    if (strcmp(out, code) == 0)
+        snprintf(out, max, "%s", listing_word(&words, code));
 }
 
 /* The records act.c sealed, as labelled lines. */
@@ -83,20 +111,66 @@ static enum rc put_detail(struct session *s, const struct audit_entry *e, struct
     return rc;
 }
 
+static void put_signed(const struct audit_entry *e, struct buf *out)
+{
+    uint8_t leaf[HASH_BYTES];
+
+    act_canonical(out, e, true);
+    act_leaf(e, leaf);
+    buf_puts(out, "leaf ");
+    buf_hex(out, leaf, sizeof leaf);
+    buf_putc(out, '\n');
+}
+
+/* Part a line's facts; "-" says nothing. */
+static void put_fact(struct buf *out, const char *label, const char *value)
+{
+    if (strcmp(value, "-") != 0)
+        buf_printf(out, "%s  %s\n", label, value);
+}
+
+enum rc auditlog_told(struct session *s, int64_t seq, struct buf *out, struct err *err)
+{
+    const struct lister words = {.words = true};
+    struct audit_entry e;
+    char text[160];
+    enum rc rc = session_need(s, RIGHT_READ_AUDIT, err);
+
+    if (rc != RC_OK || (rc = audit_get(s->db, seq, &e, err)) != RC_OK)
+        return rc;
+    time_put(out, e.time, true);
+    buf_printf(out, "  %s", e.actor);
+    if (strcmp(e.role, "-") != 0)
+        buf_printf(out, "  %s", listing_word(&words, e.role));
+    buf_printf(out, "  %s", listing_word(&words, e.action));
+    if (e.has_subject) {
+        auditlog_subject(s, e.subject, text, sizeof text);
+        buf_printf(out, "  %s", text);
+    }
+    auditlog_field(s, e.field, text, sizeof text);
+    if (strcmp(e.field, "-") != 0)
+        buf_printf(out, "  %s", text);
+    buf_putc(out, '\n');
+    auditlog_reason(s, e.reason, "title", text, sizeof text);
+    put_fact(out, _("Why"), text);
+    put_fact(out, _("Case"), e.case_id);
+    put_fact(out, _("What was recorded"), e.data);
+    if (e.has_detail)
+        rc = put_detail(s, &e, out, err);
+    buf_printf(out, "\n%s\n", _("As it was signed:"));
+    put_signed(&e, out);
+    return rc;
+}
+
 enum rc auditlog_entry(struct session *s, int64_t seq, struct buf *out, struct err *err)
 {
     struct audit_entry e;
-    uint8_t leaf[HASH_BYTES];
     char subject[80];
     enum rc rc = session_need(s, RIGHT_READ_AUDIT, err);
 
     if (rc != RC_OK || (rc = audit_get(s->db, seq, &e, err)) != RC_OK)
         return rc;
-    act_canonical(out, &e, true);
-    act_leaf(&e, leaf);
-    buf_puts(out, "leaf ");
-    buf_hex(out, leaf, sizeof leaf);
-    buf_putc(out, '\n');
+    put_signed(&e, out);
     if (e.has_subject) {
         auditlog_subject(s, e.subject, subject, sizeof subject);
         buf_printf(out, _("subject: %s\n"), subject);

@@ -70,7 +70,7 @@ static void put_data(const struct filler *f, struct buf *out)
             continue;
         snprintf(section, sizeof section, "field:%s", field->code);
         session_label(f->s, section, "label", name, sizeof name);
-        buf_printf(out, "%s%s%s", out->len > 0 ? ", " : "", name,
+        buf_printf(out, "%s%s%s", out->len > 0 ? _(", ") : "", name,
                    field->sensitive ? _(" (sensitive)") : "");
     }
 }
@@ -103,7 +103,7 @@ static void put_contact(const struct filler *f, struct buf *out)
     char phone[64] = "";
 
     if (policy_get(f->s->db, "policy", "phone", phone, sizeof phone, NULL) == RC_OK)
-        buf_printf(out, "%s%s%s", f->s->op.name, phone[0] != '\0' ? ", " : "", phone);
+        buf_printf(out, "%s%s%s", f->s->op.name, phone[0] != '\0' ? _(", ") : "", phone);
 }
 
 static const struct {

@@ -8,8 +8,8 @@
 enum { STEP, TITLE, STATE, AT, BY, NOTE, COLUMNS };
 
 static const struct column columns[COLUMNS] = {
-    [STEP] = {"step", N_("Code"), 9, 0, 4},
-    [TITLE] = {"title", N_("Step"), 26, 2, 0},
+    [STEP] = {"step", N_("Code"), 9, 0, 6},
+    [TITLE] = {"title", N_("Step"), 34, 2, 0},
     [STATE] = {"state", N_("State"), 8, 0, 0},
     [AT] = {"done_at", N_("When"), 16, 0, 1},
     [BY] = {"done_by", N_("By"), 8, 1, 2},

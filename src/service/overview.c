@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "service/approvals.h"
+#include "service/codes.h"
 #include "service/law.h"
 #include "service/minors.h"
 #include "service/posture.h"
@@ -129,7 +130,7 @@ static enum rc read_requests(struct session *s, struct overview *o, struct err *
         struct overview_due *due = &o->request[i];
 
         snprintf(due->name, sizeof due->name, "REQ-%" PRId64, next[i].id);
-        snprintf(due->what, sizeof due->what, "%s", next[i].kind);
+        codes_label(s, "request", next[i].kind, due->what, sizeof due->what);
         due->at = next[i].due_at;
     }
     return rc;
@@ -150,12 +151,15 @@ static enum rc read_reveals(struct session *s, struct overview *o, struct err *e
 
 enum rc overview_read(struct session *s, struct overview *o, struct err *err)
 {
+    int64_t last = 0;
     enum rc rc;
 
     *o = (struct overview){0};
     if ((rc = read_clauses(s, o, err)) != RC_OK || (rc = read_requests(s, o, err)) != RC_OK ||
-        (rc = posture_log(s, &o->log, err)) != RC_OK)
+        (rc = posture_log(s, &o->log, err)) != RC_OK ||
+        (rc = facts_last_person(s->db, &last, err)) != RC_OK)
         return rc;
+    o->nobody = last == 0;
     if (session_may(s, RIGHT_READ_AUDIT) && (rc = read_reveals(s, o, err)) != RC_OK)
         return rc;
     return approvals_waiting(s, &o->approvals, err);
@@ -198,7 +202,8 @@ static void put_status(const struct status *st, struct lines *out)
 {
     struct buf time = BUF_INIT;
 
-    lines_add(out, overview_role(st->state), "%s: %s", overview_word(st->state), st->figure);
+    lines_add(out, overview_role(st->state), "%s%s%s", overview_word(st->state), _(": "),
+              st->figure);
     if (st->deadline != 0) {
         time_put(&time, st->deadline, false);
         lines_add(out, st->deadline <= clock_now() ? ROLE_BAD : ROLE_WARN, _("Deadline: %s"),

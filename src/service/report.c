@@ -102,7 +102,7 @@ static void put_titles(struct report *r, const char *kind, const char *list, str
         snprintf(section, sizeof section, "%s:%s", kind, code);
         session_label(r->s, section, strcmp(kind, "field") == 0 ? "label" : "title", label,
                       sizeof label);
-        buf_printf(out, "%s%s", out->len > 0 ? ", " : "", label);
+        buf_printf(out, "%s%s", out->len > 0 ? _(", ") : "", label);
         p += n;
     }
 }

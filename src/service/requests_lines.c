@@ -73,11 +73,11 @@ static void put_due(struct session *s, const struct request *r, const struct req
     requests_left(r->due_at, clock_now(), left, sizeof left, &days);
     role = days < 0 ? ROLE_BAD : days < 3 ? ROLE_WARN : ROLE_NORMAL;
     if (r->closed_at == 0)
-        pair(out, role, _("Due"), "%s, %s", buf_str(&day), left);
+        pair(out, role, _("Due"), "%s  %s", buf_str(&day), left);
     else
         pair(out, r->closed_at >= r->due_at ? ROLE_BAD : ROLE_NORMAL, _("Due"), "%s",
              buf_str(&day));
-    lines_add(out, ROLE_DIM, "%s: %s", k->law.title, k->law.source);
+    lines_add(out, ROLE_DIM, "%s%s%s", k->law.title, _(": "), k->law.source);
     if (r->extended_at != 0)
         pair(out, ROLE_NORMAL, _("Extended"), "%s  %s", moment(&day, r->extended_at),
              title(s, "extension", r->extension, why));
@@ -128,7 +128,7 @@ static enum rc put_contacts(struct session *s, const struct request *r, const ch
             lines_add(out, ROLE_HEADER, "%s", _("Contacts"));
         buf_clear(&at);
         date_put(&at, date_of(c[i].at));
-        lines_add(out, ROLE_NORMAL, "%s  %s, %s  %s", buf_str(&at),
+        lines_add(out, ROLE_NORMAL, "%s  %s  %s  %s", buf_str(&at),
                   title(s, "channel", c[i].channel, channel),
                   title(s, "outcome", c[i].outcome, outcome), c[i].actor);
     }

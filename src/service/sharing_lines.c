@@ -42,7 +42,7 @@ static void pair_titles(struct session *s, struct lines *out, const char *label,
 
         snprintf(section, sizeof section, "%s:%.*s", prefix, (int)n, p);
         session_label(s, section, name, title, sizeof title);
-        buf_printf(&titles, "%s%s", titles.len > 0 ? ", " : "", title);
+        buf_printf(&titles, "%s%s", titles.len > 0 ? _(", ") : "", title);
         p += n;
     }
     lines_pair(out, LABEL, label, buf_str(&titles));
@@ -88,7 +88,7 @@ static enum rc put_people(struct session *s, const struct disclosure *d, struct 
 
         rc = person_by_id(s->db, id[i], &p, err);
         if (rc == RC_OK && p.ref[0] != '\0')
-            buf_printf(&refs, "%s%s", refs.len > 0 ? ", " : "", p.ref);
+            buf_printf(&refs, "%s%s", refs.len > 0 ? _(", ") : "", p.ref);
         gone += rc == RC_OK && p.ref[0] == '\0';
     }
     lines_add(out, ROLE_NORMAL, "%s", "");

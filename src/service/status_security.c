@@ -85,10 +85,10 @@ static enum rc take_sample(struct session *s, struct sample *sample, struct err 
     int64_t last = 0, step, from;
     enum rc rc = facts_last_person(s->db, &last, err);
 
-    step = last / SAMPLES > 0 ? last / SAMPLES : 1;
-    from = last > SAMPLES ? clock_now() % step : 0;
-    for (int i = 0; rc == RC_OK && i < SAMPLES && from <= last; i++, from += step)
-        rc = facts_sample(s->db, from, EACH, look, sample, err);
+    step = last / SAMPLES + 1;
+    from = clock_now() % step;
+    for (; rc == RC_OK && from <= last; from += step)
+        rc = facts_sample(s->db, from, from + step, EACH, look, sample, err);
     return rc;
 }
 

@@ -17,7 +17,7 @@ static const struct sql sql[] = {
               DB_OFFICE},
     [HELD] = {"values held", "SELECT sum(n) FROM field_count", DB_OFFICE},
     [ANONYMISED] = {"values anonymised", "SELECT sum(n) FROM anonymised", DB_OFFICE},
-    [SAMPLE] = {"values sample", "SELECT sealed FROM value WHERE person >= ? LIMIT ?", DB_OFFICE},
+    [SAMPLE] = {"values sample", "SELECT sealed FROM value WHERE person >= ? AND person < ? LIMIT ?", DB_OFFICE},
     [LAST] = {"last person", "SELECT max(id) FROM person", DB_OFFICE},
     [ROTATING] = {"keys of two epochs",
                   "SELECT count(*) FROM (SELECT 1 FROM role_grant GROUP BY kind "
@@ -57,12 +57,12 @@ enum rc facts_values(struct db *db, int64_t *held, int64_t *anonymised, struct e
     return rc == RC_OK ? sql_number(db, &sql[ANONYMISED], anonymised, err, "") : rc;
 }
 
-enum rc facts_sample(struct db *db, int64_t from, int64_t max, facts_value_fn each, void *arg,
-                     struct err *err)
+enum rc facts_sample(struct db *db, int64_t from, int64_t to, int64_t max, facts_value_fn each,
+                     void *arg, struct err *err)
 {
     sqlite3_stmt *stmt;
     bool row = true;
-    enum rc rc = sql_start(db, &sql[SAMPLE], &stmt, err, "ii", from, max);
+    enum rc rc = sql_start(db, &sql[SAMPLE], &stmt, err, "iii", from, to, max);
 
     while (rc == RC_OK && (rc = sql_step(db, &sql[SAMPLE], stmt, &row, err)) == RC_OK && row)
         each(arg, sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0));

@@ -26,8 +26,10 @@ static const struct sql sql[] = {
                "SELECT " STEP_COLUMNS " FROM winddown_step WHERE winddown = ? ORDER BY step "
                "LIMIT ?",
                DB_OFFICE},
+    /* Neither an authority nor the public has an interface to be closed. */
     [RECIPIENTS] = {"winddown recipients",
-                    "SELECT id, name FROM recipient WHERE ended_at IS NULL ORDER BY id LIMIT ?",
+                    "SELECT id, name FROM recipient WHERE ended_at IS NULL "
+                    "AND kind NOT IN ('authority', 'public') ORDER BY id LIMIT ?",
                     DB_OFFICE},
     [RECIPIENT_END] = {"winddown recipient end",
                        "UPDATE recipient SET ended_at = ?2, version = version + 1 WHERE id = ?1 "

@@ -25,6 +25,13 @@ expect 0 'entries are listed' audit list audit --filter action:correct
 holds 'with the reason' says 'caller'
 holds 'without the values' not grep -qE '13[6-9]00' "$work/out"
 expect 0 'also by who and when' audit list audit --filter 'actor:desk since:7d'
+as desk show user A2
+as root list users
+expect 0 'every look at people at once' audit list audit --filter 'action:look since:7d' --format csv
+holds 'of whatever kind' same "$(cut -d, -f5 "$work/out" | sort -u | tr '\n' ' ')" 'action list open '
+expect 0 'or everything else' audit list audit --filter '!action:look' --format csv
+holds 'without a look' not grep -qE ',(list|open),' "$work/out"
+holds 'with the changes' says ',correct,'
 expect 77 'a look needs a right' desk list audit
 
 as root operator add second --role admin --new-password-file "$work/new"

@@ -25,6 +25,10 @@ report 'no banned function' "$(grep -nE \
     '(^|[^_a-zA-Z0-9])(strcpy|strcat|v?sprintf|gets|system|popen|tmpnam|tempnam|mktemp) ?\(' \
     $c_files)"
 report 'no typedef of a struct' "$(grep -rnE '^ *typedef (struct|enum|union) [^(]*$' src include)"
+# Rows of tables that two branches added merge into two rows.
+report 'no row of a table twice' "$(for f in $(find include src -name '*.def'); do
+    sed -nE 's/^([A-Z_]+)\(([^,)]*).*/\1(\2)/p' "$f" | grep -v '^COMMAND' | sort | uniq -d | sed "s|^|$f: |"
+done)"
 report 'nothing else at the top' "$(ls |
     grep -vxE 'src|include|themes|data|tests|Makefile|README\.md|LICENSE|build')"
 if [ -x "${BUILD:-build}/ycadmin" ]; then

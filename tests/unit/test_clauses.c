@@ -253,7 +253,7 @@ static void test_rows_and_filter(void **state)
     assert_ok(lister_fetch(&l, NULL, 1, 4, out, &n, &test_err));
     assert_int_equal(n, 1);
     assert_string_equal(out[0].cell[0], "7"); /* the contract's first two columns */
-    assert_string_equal(out[0].cell[1], "kept");
+    assert_string_equal(out[0].cell[1], "unmeasured"); /* nobody is recorded */
     row_release(&out[0]);
     lister_close(&l);
     assert_ok(lister_open(&l, &d->s, &overview_listing, "status:broken", &test_err));
@@ -312,6 +312,47 @@ static void test_beside(void **state)
     assert_int_equal(o.reveals[0], 2);
 }
 
+/* Nothing about people is kept before there are any; what nobody can speak against then, is. */
+static void test_nobody(void **state)
+{
+    static const char *const of_people[] = {"2-intro",    "2.2",   "4.1.3", "5.1", "5.3", "5.4",
+                                            "complaints", "6.1.1", "6.1.2", "6.2", "6.3", "6.4",
+                                            "7"};
+    struct deployment *d = *state;
+    struct overview o;
+
+    for (size_t i = 0; i < sizeof of_people / sizeof *of_people; i++)
+        assert_int_equal(state_of(&d->s, of_people[i]), CLAUSE_UNMEASURED);
+    assert_int_equal(state_of(&d->s, "5.2"), CLAUSE_KEPT); /* of the catalogue */
+    assert_ok(overview_read(&d->s, &o, &test_err));
+    assert_true(o.nobody);
+    add(&d->s, "E1");
+    for (size_t i = 0; i < sizeof of_people / sizeof *of_people; i++)
+        assert_int_equal(state_of(&d->s, of_people[i]), CLAUSE_KEPT);
+    assert_ok(overview_read(&d->s, &o, &test_err));
+    assert_false(o.nobody);
+}
+
+/* Of few values each is looked at once. */
+static void test_few_values(void **state)
+{
+    struct deployment *d = *state;
+    struct status st;
+    char ref[8];
+
+    for (int i = 0; i < 40; i++) {
+        snprintf(ref, sizeof ref, "E%d", i);
+        add(&d->s, ref);
+        if (i != 4 && i != 39)
+            continue;
+        assert_ok(status_clause(&d->s, "3.2", &st, &test_err));
+        if (i == 4)
+            assert_non_null(strstr(st.figure, "10 values, 10 of them checked"));
+        else
+            assert_non_null(strstr(st.figure, "80 values, 80 of them checked"));
+    }
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -321,7 +362,8 @@ int main(void)
         T(test_sealing),         T(test_staff),
         T(test_security),        T(test_nothing_is_kept_unmeasured),
         T(test_a_failed_check),  T(test_rows_and_filter),
-        T(test_beside),
+        T(test_beside),          T(test_nobody),
+        T(test_few_values),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -401,8 +401,9 @@ static void test_status(void **state)
     struct person p;
     int bad;
 
-    assert_int_equal(status(&d->s).state, CLAUSE_KEPT); /* nobody, so no minor */
+    assert_int_equal(status(&d->s).state, CLAUSE_UNMEASURED); /* nobody to look at */
     add(&d->s, "E8", "1990-01-01");
+    assert_int_equal(status(&d->s).state, CLAUSE_KEPT); /* somebody, and no minor */
     n.value[index_of(&d->s, "name")] = "李四";
     assert_ok(people_add(&d->s, &n, &because, &bad, &test_err));
     assert_int_equal(status(&d->s).state, CLAUSE_UNMEASURED); /* one of unknown age */

@@ -130,6 +130,7 @@ static void test_giving_up(void **state)
 {
     struct deployment *d = *state;
 
+    add(d, "E1", "13800138000");
     assert_ok(winddown_start(&d->s, "sold", moment("2026-03-01T00:00:00+08:00"), &test_err));
     figure(d, CLAUSE_AT_RISK);
     assert_int_equal(winddown_cancel(&d->s, "", &test_err), RC_INVALID);
