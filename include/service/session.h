@@ -49,37 +49,8 @@ MUST_USE enum rc session_alone(const char *dir, struct err *err);
 /* Sign out and close. */
 void session_close(struct session *s);
 
-/* Sign-in in three steps, so that the slow one can run on a thread:
- * begin counts the attempt before Argon2 (security.md 6) and reads the slot;
- * work needs no database; end records the outcome and takes the keys. */
-struct signin {
-    char name[OPERATOR_NAME];
-    char password[520];
-    bool known;
-    struct operator op;
-    uint8_t seed[32];
-    enum rc rc; /* of work */
-    struct err err;
-};
-MUST_USE enum rc signin_begin(struct session *s, struct signin *in, struct err *err);
-void signin_work(struct signin *in);
-MUST_USE enum rc signin_end(struct session *s, struct signin *in, struct err *err);
-void signin_wipe(struct signin *in);
-/* All three, for the command line. */
-MUST_USE enum rc session_sign_in(struct session *s, const char *name, const char *password,
-                                 struct err *err);
-/* A service operator, by the seed of its key file. */
-MUST_USE enum rc session_sign_in_key(struct session *s, const char *name, const uint8_t seed[32],
-                                     struct err *err);
-/* The log's entry of a sign-in that was deferred, and the redo that goes with it;
- * nothing on a broken log. */
-MUST_USE enum rc session_record(struct session *s, struct err *err);
 /* Wipe the keys; the deployment stays open. */
 void session_sign_out(struct session *s);
-/* Is PASSWORD the signed-in operator's own (step-up)? Slow. RC_DENIED with the reason: wrong, or
- * after too many that were; each failure counts as one of signing in and is an entry. */
-MUST_USE enum rc session_step_up(struct session *s, const char *password, struct err *err);
-
 /* RC_DENIED, with an audit entry of the refusal, unless the role has RIGHTS. */
 MUST_USE enum rc session_need(struct session *s, unsigned rights, struct err *err);
 bool session_may(const struct session *s, unsigned rights);
@@ -87,6 +58,8 @@ bool session_may(const struct session *s, unsigned rights);
  * pointers to them stay good. RC_DENIED, and s->revoked, once an admin has disabled the operator
  * or changed role or keys: every act and every page begins with it. */
 MUST_USE enum rc session_refresh(struct session *s, struct err *err);
+/* S is found to be without the access that it began with: RC_DENIED. */
+enum rc session_revoked(struct session *s, struct err *err);
 /* The field of that code, or NULL. */
 const struct field *session_field(const struct session *s, const char *code);
 /* Did the log ever announce PK as a signing key of OPERATOR? */

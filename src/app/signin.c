@@ -7,6 +7,7 @@
 #include "crypto/secret.h"
 #include "panes/action.h"
 #include "service/operators.h"
+#include "service/signin.h"
 
 #include <poll.h>
 #include <pthread.h>

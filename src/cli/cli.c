@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/help.h"
 #include "service/operators.h"
+#include "service/signin.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "service/auditlog.h"
 #include "service/evidence.h"
+#include "service/signin.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "service/incidents.h"
+#include "service/signin.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,6 +5,7 @@
 #include "rules/password.h"
 #include "service/act.h"
 #include "service/grants.h"
+#include "service/signin.h"
 #include "store/operator.h"
 #include "store/policy.h"
 

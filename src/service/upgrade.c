@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "service/act.h"
 #include "service/policies.h"
+#include "service/signin.h"
 
 #include <stdio.h>
 

@@ -6,6 +6,7 @@
 #include "config/ini.h"
 #include "service/demo.h"
 #include "service/operators.h"
+#include "service/signin.h"
 
 #include <stdio.h>
 #include <stdlib.h>

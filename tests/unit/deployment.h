@@ -3,6 +3,7 @@
 #define TESTS_DEPLOYMENT_H
 
 #include "service/operators.h"
+#include "service/signin.h"
 
 #include <sqlite3.h>
 #include <stdarg.h>
