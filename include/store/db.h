@@ -44,8 +44,8 @@ MUST_USE enum rc db_commit(struct db *db, enum db_file file, struct err *err);
 /* Safe to call when no transaction is open. */
 void db_rollback(struct db *db, enum db_file file);
 
-/* Checkpoint the WAL with TRUNCATE, retrying while readers live: afterwards no
- * deleted byte stands in it. RC_BUSY when a reader outlasts the retries. */
+/* Checkpoint the WAL with TRUNCATE: afterwards no deleted byte stands in it. RC_BUSY when one
+ * who reads outlasts three seconds. */
 MUST_USE enum rc db_truncate(struct db *db, enum db_file file, struct err *err);
 /* The same when it can be had at once: a reader that lives long, such as a backup, is not waited
  * for. Was it? */

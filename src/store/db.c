@@ -16,6 +16,7 @@
 
 #define APPLICATION_ID 0x59434144 /* "YCAD" */
 #define BUSY_MS 15000
+#define READERS_MS 3000 /* that those who read the WAL are waited for */
 #define YIELD_NS 3000000
 #define AUTOCHECKPOINT 1000 /* pages, SQLite's own */
 #define STATEMENTS 512
@@ -152,13 +153,25 @@ static enum rc check_file(const char *path, struct err *err)
 
 /* Ask again every millisecond: SQLite's own pauses grow to a tenth of a second, in which a purge
  * would take the lock for several batches. */
-static int busy(void *arg, int tries)
+static int busy_for(int tries, int ms)
 {
     struct timespec pause = {.tv_nsec = 1000000};
 
-    (void)arg;
     nanosleep(&pause, NULL);
-    return tries < BUSY_MS;
+    return tries < ms;
+}
+
+static int busy(void *arg, int tries)
+{
+    (void)arg;
+    return busy_for(tries, BUSY_MS);
+}
+
+/* A backup reads for as long as it lasts: whoever waits for it is told so instead. */
+static int busy_reading(void *arg, int tries)
+{
+    (void)arg;
+    return busy_for(tries, READERS_MS);
 }
 
 static enum rc open_file(struct db *db, enum db_file file, bool create, struct err *err)
@@ -479,12 +492,18 @@ void db_rollback(struct db *db, enum db_file file)
 enum rc db_truncate(struct db *db, enum db_file file, struct err *err)
 {
     enum rc rc = need_file(db, file, err);
-    int code = SQLITE_BUSY;
+    int code;
 
-    for (int i = 0; rc == RC_OK && i < 3 && (code & 0xff) == SQLITE_BUSY; i++)
-        code = sqlite3_wal_checkpoint_v2(db->handle[file], NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
-                                         NULL);
-    return rc != RC_OK || code == SQLITE_OK ? rc : sql_fail(db, code, "checkpoint", err);
+    if (rc != RC_OK)
+        return rc;
+    sqlite3_busy_handler(db->handle[file], busy_reading, NULL);
+    code = sqlite3_wal_checkpoint_v2(db->handle[file], NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+                                     NULL);
+    sqlite3_busy_handler(db->handle[file], busy, NULL);
+    if ((code & 0xff) != SQLITE_BUSY)
+        return code == SQLITE_OK ? RC_OK : sql_fail(db, code, "checkpoint", err);
+    err_set(err, RC_BUSY, _("another process reads the database, a backup perhaps"));
+    return err_hint(err, _("wait until it has ended and try again")), RC_BUSY;
 }
 
 bool db_shrink(struct db *db, enum db_file file)

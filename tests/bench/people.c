@@ -119,7 +119,8 @@ static void bench_detail(struct session *s, sqlite3 *bare, int64_t people)
     double start = bench_now();
 
     for (int i = 0; i < ROUNDS; i++) {
-        snprintf(ref, sizeof ref, "D%06lld", 1 + i * 7919LL % people);
+        /* From the end: each run of the bench erases the first. */
+        snprintf(ref, sizeof ref, "D%06lld", people - i * 7919LL % (people / 2));
         bench_must(people_open(s, ref, &v, &err), &err);
         people_view_release(&v);
     }
@@ -127,7 +128,7 @@ static void bench_detail(struct session *s, sqlite3 *bare, int64_t people)
     bench_line("a person opened, the look committed", start / ROUNDS, "bare SELECT of the values",
                bench_bare(bare,
                           "SELECT * FROM person p JOIN value v ON v.person = p.id "
-                          "WHERE p.ref = 'D000007'",
+                          "WHERE p.ref > 'D0005' LIMIT 6",
                           1000));
 }
 
