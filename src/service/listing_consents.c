@@ -6,6 +6,7 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "rules/consent_state.h"
+#include "service/campaigns.h"
 #include "service/notice_codes.h"
 #include "service/people.h"
 #include "service/people_walk.h"
@@ -216,13 +217,37 @@ static enum rc open_consents(struct lister *l, struct err *err)
     return RC_OK;
 }
 
+/* Do the counters say that nobody passes the sieve? Then nobody is read to find that out. */
+static enum rc passes_nobody(const struct lister *l, bool *nobody, struct err *err)
+{
+    const struct matrix *m = l->state;
+    struct campaign campaign = {.notice = m->sieve.notice};
+    struct campaign_figures f = {.open = 1};
+    int64_t lacking = 1;
+    enum rc rc = RC_OK;
+
+    if (m->sieve.unconsented)
+        rc = db_counter(l->s->db, "unconsented", &lacking, err);
+    if (rc == RC_OK && m->sieve.purpose != NULL) {
+        snprintf(campaign.purpose, sizeof campaign.purpose, "%s", m->sieve.purpose);
+        rc = campaigns_figures(l->s, &campaign, &f, err);
+    }
+    *nobody = lacking == 0 || f.open == 0;
+    return rc;
+}
+
 static enum rc sieved_page(void *arg, const char *ref, int dir, struct person *out, size_t max,
                            size_t *n, struct err *err)
 {
     const struct lister *l = arg;
     const struct matrix *m = l->state;
+    bool nobody;
+    enum rc rc = passes_nobody(l, &nobody, err);
 
-    return person_page_sieved(l->s->db, &m->sieve, ref, dir, out, max, n, err);
+    *n = 0;
+    return rc != RC_OK || nobody
+               ? rc
+               : person_page_sieved(l->s->db, &m->sieve, ref, dir, out, max, n, err);
 }
 
 static struct people_set set_of(struct lister *l)
