@@ -63,8 +63,12 @@ MUST_USE enum rc sql_number(struct db *db, const struct sql *sql, int64_t *out, 
 int64_t sql_last_id(struct db *db);
 /* The result code as an error: BUSY, FULL, CORRUPT and so on said plainly. */
 enum rc sql_fail(struct db *db, int code, const char *name, struct err *err);
-/* The raw handle (guard, migrate, backup). */
+/* The raw handle (guard, migrate, backup); NULL unless it is open. */
 sqlite3 *sql_handle(struct db *db, enum db_file file);
+/* Open FILE unless it is open already: the vault is opened by those alone who need it. */
+MUST_USE enum rc sql_need(struct db *db, enum db_file file, struct err *err);
+/* How long FILE is waited for while another holds a lock on it; 0: as usual. */
+void sql_wait(struct db *db, enum db_file file, int ms);
 
 /* store/guard and store/migrate */
 void guard_install(sqlite3 *handle, const enum op_role *role);

@@ -16,9 +16,6 @@
 
 #define APPLICATION_ID 0x59434144 /* "YCAD" */
 #define BUSY_MS 15000
-#define READERS_MS 3000 /* that those who read the WAL are waited for */
-#define YIELD_NS 3000000
-#define AUTOCHECKPOINT 1000 /* pages, SQLite's own */
 #define STATEMENTS 512
 
 struct cached {
@@ -29,6 +26,7 @@ struct cached {
 struct db {
     char dir[768];
     sqlite3 *handle[2];
+    int patience[2]; /* tries, about milliseconds, while another holds a lock */
     enum op_role role; /* the authorizer reads it here */
     bool any;          /* older versions are opened too */
     struct cached cache[STATEMENTS];
@@ -153,25 +151,18 @@ static enum rc check_file(const char *path, struct err *err)
 
 /* Ask again every millisecond: SQLite's own pauses grow to a tenth of a second, in which a purge
  * would take the lock for several batches. */
-static int busy_for(int tries, int ms)
+static int busy(void *arg, int tries)
 {
+    const int *patience = arg;
     struct timespec pause = {.tv_nsec = 1000000};
 
     nanosleep(&pause, NULL);
-    return tries < ms;
+    return tries < *patience;
 }
 
-static int busy(void *arg, int tries)
+void sql_wait(struct db *db, enum db_file file, int ms)
 {
-    (void)arg;
-    return busy_for(tries, BUSY_MS);
-}
-
-/* A backup reads for as long as it lasts: whoever waits for it is told so instead. */
-static int busy_reading(void *arg, int tries)
-{
-    (void)arg;
-    return busy_for(tries, READERS_MS);
+    db->patience[file] = ms != 0 ? ms : BUSY_MS;
 }
 
 static enum rc open_file(struct db *db, enum db_file file, bool create, struct err *err)
@@ -191,7 +182,8 @@ static enum rc open_file(struct db *db, enum db_file file, bool create, struct e
         return sql_fail(db, code, "open", err);
     }
     /* Before the first read: a process that leaves holds the file for a moment. */
-    sqlite3_busy_handler(h, busy, NULL);
+    sql_wait(db, file, 0);
+    sqlite3_busy_handler(h, busy, &db->patience[file]);
     rc = create ? RC_OK : recognise(db, h, file, err);
     if (rc == RC_OK)
         rc = configure(db, h, err);
@@ -332,7 +324,7 @@ sqlite3 *sql_handle(struct db *db, enum db_file file)
     return db->handle[file];
 }
 
-static enum rc need_file(struct db *db, enum db_file file, struct err *err)
+enum rc sql_need(struct db *db, enum db_file file, struct err *err)
 {
     if (db->handle[file] != NULL)
         return RC_OK;
@@ -354,7 +346,7 @@ static enum rc prepare(struct db *db, const struct sql *sql, sqlite3_stmt **stmt
         }
     if (db->ncache == STATEMENTS)
         die("too many statements");
-    if ((rc = need_file(db, sql->file, err)) != RC_OK)
+    if ((rc = sql_need(db, sql->file, err)) != RC_OK)
         return rc;
     code = sqlite3_prepare_v3(db->handle[sql->file], sql->text, -1, SQLITE_PREPARE_PERSISTENT,
                               stmt, NULL);
@@ -489,59 +481,6 @@ void db_rollback(struct db *db, enum db_file file)
         sqlite3_exec(db->handle[file], "ROLLBACK", NULL, NULL, NULL);
 }
 
-enum rc db_truncate(struct db *db, enum db_file file, struct err *err)
-{
-    enum rc rc = need_file(db, file, err);
-    int code;
-
-    if (rc != RC_OK)
-        return rc;
-    sqlite3_busy_handler(db->handle[file], busy_reading, NULL);
-    code = sqlite3_wal_checkpoint_v2(db->handle[file], NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
-                                     NULL);
-    sqlite3_busy_handler(db->handle[file], busy, NULL);
-    if ((code & 0xff) != SQLITE_BUSY)
-        return code == SQLITE_OK ? RC_OK : sql_fail(db, code, "checkpoint", err);
-    err_set(err, RC_BUSY, _("another process reads the database, a backup perhaps"));
-    return err_hint(err, _("wait until it has ended and try again")), RC_BUSY;
-}
-
-bool db_shrink(struct db *db, enum db_file file)
-{
-    int code;
-
-    if (need_file(db, file, NULL) != RC_OK)
-        return false;
-    sqlite3_busy_handler(db->handle[file], NULL, NULL);
-    code = sqlite3_wal_checkpoint_v2(db->handle[file], NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
-                                     NULL);
-    sqlite3_busy_handler(db->handle[file], busy, NULL);
-    return code == SQLITE_OK;
-}
-
-enum rc db_checkpoint_begin(struct db *db, enum db_file file, struct err *err)
-{
-    enum rc rc = need_file(db, file, err);
-
-    if (rc == RC_OK)
-        sqlite3_wal_autocheckpoint(db->handle[file], 0);
-    return rc;
-}
-
-void db_checkpoint_step(struct db *db, enum db_file file)
-{
-    struct timespec pause = {.tv_nsec = YIELD_NS};
-
-    sqlite3_wal_checkpoint_v2(db->handle[file], NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    nanosleep(&pause, NULL); /* whoever waits for the lock gets it now */
-}
-
-void db_checkpoint_end(struct db *db, enum db_file file)
-{
-    if (db->handle[file] != NULL)
-        sqlite3_wal_autocheckpoint(db->handle[file], AUTOCHECKPOINT);
-}
-
 enum rc db_vacuum(struct db *db, enum db_file file, struct err *err)
 {
     static const struct sql vacuum[] = {{"vacuum", "VACUUM", DB_OFFICE},
@@ -598,7 +537,7 @@ int db_version_wanted(enum db_file file)
 
 enum rc db_version(struct db *db, enum db_file file, int *version, struct err *err)
 {
-    enum rc rc = need_file(db, file, err);
+    enum rc rc = sql_need(db, file, err);
 
     return rc == RC_OK ? pragma_int(db, db->handle[file], "PRAGMA user_version", version, err) : rc;
 }
