@@ -106,7 +106,7 @@ _ycadmin()
         list)
             words='--filter --limit --format'
             [[ -z $sub ]] && words='overview users fields consents consent-events campaigns retention due holds runs winddown
-                incidents requests contacts erasures sharing recipients policies records exemptions audit
+                incidents affected requests contacts erasures sharing recipients policies records exemptions audit
                 operators approvals'
             ;;
         policy)

@@ -119,3 +119,47 @@ CREATE TRIGGER disclosure_answered AFTER INSERT ON consent_event
     WHERE person = new.person AND purpose = new.purpose AND at >= new.at AND NOT given
     ON CONFLICT DO NOTHING; END;
 INSERT INTO disclosure_bare SELECT disclosure, person FROM disclosure_asked WHERE NOT given;
+CREATE TRIGGER consent_event_late AFTER INSERT ON consent_event BEGIN
+  INSERT INTO disclosure_again SELECT d.id, new.person FROM disclosure_person p JOIN disclosure d ON d.id = p.disclosure
+    WHERE p.person = new.person AND d.purpose = new.purpose AND d.at >= new.at
+      AND d.kind IN ('consent', 'publication') ON CONFLICT DO NOTHING; END;
+INSERT INTO disclosure_again SELECT DISTINCT d.id, p.person FROM disclosure d
+  JOIN disclosure_person p ON p.disclosure = d.id JOIN consent_event e ON e.person = p.person
+    AND e.purpose = d.purpose AND e.at <= d.at AND e.recorded_at >= d.made_at
+  WHERE d.kind IN ('consent', 'publication');
+-- The people of an incident (3.4), counted: those TOLD (an attempt in vain is none), FAILED: tried in vain
+-- so far, GONE: erased before they were told, OFF: taken off the ledger again.
+ALTER TABLE incident_person ADD COLUMN told INTEGER GENERATED ALWAYS AS
+  (notified_at IS NOT NULL AND outcome IS NOT 'failed' AND outcome IS NOT 'unreached') VIRTUAL;
+CREATE INDEX incident_person_left ON incident_person(incident, person) WHERE told = 0;
+CREATE TABLE incident_count(
+  incident INTEGER PRIMARY KEY REFERENCES incident(id), people INTEGER NOT NULL, told INTEGER NOT NULL,
+  failed INTEGER NOT NULL, gone INTEGER NOT NULL, off INTEGER NOT NULL) STRICT;
+INSERT INTO incident_count SELECT i.incident, count(*), sum(i.told),
+    sum(i.told = 0 AND i.outcome IS NOT NULL AND p.status < 2), sum(i.told = 0 AND p.status >= 2), 0
+  FROM incident_person i JOIN person p ON p.id = i.person GROUP BY i.incident;
+CREATE TRIGGER incident_person_in AFTER INSERT ON incident_person BEGIN
+  INSERT INTO incident_count SELECT new.incident, 1, new.told,
+      new.told = 0 AND new.outcome IS NOT NULL AND status < 2, new.told = 0 AND status >= 2, 0
+    FROM person WHERE id = new.person
+    ON CONFLICT(incident) DO UPDATE SET people = people + 1, told = told + excluded.told,
+      failed = failed + excluded.failed, gone = gone + excluded.gone; END;
+CREATE TRIGGER incident_person_told AFTER UPDATE OF notified_at, outcome ON incident_person BEGIN
+  UPDATE incident_count SET told = told + new.told - old.told, gone = gone + gone_now * (old.told - new.told),
+      failed = failed + (1 - gone_now) * ((new.told = 0 AND new.outcome IS NOT NULL)
+        - (old.told = 0 AND old.outcome IS NOT NULL))
+    FROM (SELECT status >= 2 AS gone_now FROM person WHERE id = new.person) WHERE incident = new.incident; END;
+CREATE TRIGGER incident_person_out AFTER DELETE ON incident_person BEGIN
+  UPDATE incident_count SET people = people - 1, off = off + 1, told = told - old.told,
+      gone = gone - gone_now * (1 - old.told),
+      failed = failed - (1 - gone_now) * (old.told = 0 AND old.outcome IS NOT NULL)
+    FROM (SELECT status >= 2 AS gone_now FROM person WHERE id = old.person) WHERE incident = old.incident; END;
+CREATE TRIGGER incident_person_gone AFTER UPDATE OF status ON person WHEN new.status >= 2 AND old.status < 2 BEGIN
+  UPDATE incident_count SET gone = gone + 1, failed = failed - tried
+    FROM (SELECT incident AS of, outcome IS NOT NULL AS tried FROM incident_person
+          WHERE person = new.id AND told = 0) WHERE incident = of; END;
+
+-- Rows of imported logs by the digest of their content: each comes in once, whoever imports it when.
+CREATE TABLE incident_row(
+  digest BLOB PRIMARY KEY CHECK(length(digest) = 32),
+  incident INTEGER NOT NULL REFERENCES incident(id)) STRICT, WITHOUT ROWID;

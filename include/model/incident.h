@@ -22,7 +22,8 @@ struct incident {
     char harm[16];         /* "": not assessed, "likely", "unlikely" */
     int64_t occurred_at, detected_at, contained_at, closed_at;
     int64_t report_due, reported_at, closing_due, closing_at, notify_due, notified_at;
-    bool imported; /* of an earlier log: no clock runs */
+    bool imported;    /* of an earlier log: no clock runs */
+    bool nobody_left; /* everyone in the ledger is told, or erased: read, never written */
     char made_by[64];
     int64_t made_at, version;
     char *summary; /* owned; NULL in lists */
@@ -34,7 +35,7 @@ struct incident_event {
     int64_t at, recorded_at; /* when it was so; when it was written down */
     char actor[64];
     char kind[16]; /* "opened", "fact", "note", "restricted", "step", "people",
-                      "notice", "notified", "item", "report", "closing", "closed" */
+                      "notice", "notified", "off", "item", "report", "closing", "closed" */
     char field[32];
     char *before, *after; /* owned */
 };
@@ -55,10 +56,27 @@ struct incident_notice {
     char sent_by[64], recipient[200];
 };
 
+/* A person in the ledger of an incident. */
+struct incident_person {
+    int64_t incident, person, added_at;
+    int64_t notified_at; /* of the last attempt; 0: none */
+    int64_t notice;      /* what was sent; 0: nothing that was published */
+    bool told;           /* the last attempt was not in vain */
+    char channel[16];    /* "push", "announcement", "email", "phone", "letter" */
+    char outcome[16];    /* "sent", "delivered", "failed", "unreached" */
+    char ref[64];
+    uint8_t uuid[16];
+    int64_t status;    /* enum person_status */
+    char title[200];   /* of the incident, where one person's are read */
+};
+
 /* How far the people of an incident are told. */
 struct incident_ledger {
-    int64_t people, told, failed;
-    int64_t children; /* of them, at the moment asked for */
+    int64_t people, told;
+    int64_t failed;   /* tried in vain so far */
+    int64_t gone;     /* erased before they were told */
+    int64_t off;      /* taken off again; not among PEOPLE */
+    int64_t children; /* of PEOPLE, at the moment asked for */
 };
 
 /* What runs out first. */

@@ -9,6 +9,9 @@
 MUST_USE enum rc incidents_detail_text(struct pane *p, const struct row *row, struct lines *out,
                                        struct err *err);
 
+/* "told 2 of 3, tried in vain 1" appended to OUT. */
+void incidents_detail_ledger(const struct incident_ledger *l, struct buf *out);
+
 /* The N CODES as words for a form's choice, ended by NULL. */
 void incidents_acts_words(const char *const *codes, size_t n, const char **choice);
 /* Each runs its form to the end; cancelled is RC_OK. I is as it was shown. */

@@ -148,7 +148,10 @@ MUST_USE enum rc pane_why_add(struct pane_why *w, struct session *s, const char 
 /* The same with CASE_ID (NULL: none) filled in. */
 MUST_USE enum rc pane_why_add_case(struct pane_why *w, struct session *s, const char *act,
                                    const char *case_id, struct form *f, struct err *err);
-/* What was filled in; it points into W and F. */
+/* Reason and note alone, where the case is known. */
+MUST_USE enum rc pane_why_add_note(struct pane_why *w, struct session *s, const char *act,
+                                   struct form *f, struct err *err);
+/* What was filled in of a reason, a case and a note; it points into W and F. */
 void pane_why_get(const struct pane_why *w, const struct form *f, struct why *why);
 
 #endif

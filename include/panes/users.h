@@ -6,16 +6,19 @@
 #include "panes/pane.h"
 #include "service/directory.h"
 #include "service/guardians.h"
+#include "model/incident.h"
 #include "service/people.h"
 #include "service/requests.h"
 
-#define USERS_CASES 3 /* open requests on a person's card */
+#define USERS_CASES 3 /* open requests, and incidents, on a person's card */
 
-/* What the opened person asked for, and the last contact (id 0: none). */
+/* What the opened person asked for and was affected by, and the last contact (id 0: none). */
 struct users_cases {
     struct request open[USERS_CASES];
     size_t n;
     struct contact contact;
+    struct incident_person incident[USERS_CASES]; /* whose ledger has the person, newest first */
+    size_t nincident;
     char code[REQUEST_CASE];
 };
 
@@ -25,6 +28,7 @@ struct users {
     bool open;               /* VIEW is filled */
     struct guardian guardian; /* of a minor whose guardian's consent is recorded */
     struct users_cases cases;
+    bool cases_stale; /* another pane was in front since they were read */
     struct buf clear;        /* a revealed value */
     const struct field *clear_field;
     int reveals;             /* since the password was asked for */

@@ -8,7 +8,8 @@
 /* The clock of I that runs out first; C->due 0: none runs. */
 void incidents_clock_of(const struct incident *i, struct incident_clock *c);
 /* How long is left of DUE at NOW, appended to OUT: "55h left", "12m left", "3d 4h left", or
- * "2h over", which is ROLE_BAD. */
+ * "due now", "2h over",
+ * which are ROLE_BAD. */
 enum role incidents_clock_left(int64_t due, int64_t now, struct buf *out);
 
 /* A state, level, kind or way of theirs in the reader's language; CODE itself when it is none. */

@@ -51,11 +51,9 @@ void incidents_people_compose(struct session *s, const struct incident_message *
 MUST_USE enum rc incidents_people_notice(struct session *s, int64_t id, int64_t version,
                                          const struct incident_message *m, int *bad,
                                          struct err *err);
-/* REF (NULL: everyone left) was told by CHANNEL ("push", "announcement", "email", "phone",
- * "letter") with OUTCOME ("sent", "delivered", "failed"). A failed one is left to be told. When
- * nobody is left the clock of the notices stops. *N receives how many were marked. */
-MUST_USE enum rc incidents_people_told(struct session *s, int64_t id, const char *ref,
-                                       const char *channel, const char *outcome, int64_t *n,
-                                       struct err *err);
+/* Everyone who is left was told by CHANNEL with OUTCOME, as of incidents_ledger_told(). When nobody is
+ * left the clock of the notices stops. *N receives how many were marked. */
+MUST_USE enum rc incidents_people_told(struct session *s, int64_t id, const char *channel,
+                                       const char *outcome, int64_t *n, struct err *err);
 
 #endif

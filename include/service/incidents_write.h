@@ -9,6 +9,7 @@ struct incident_act {
     struct act act;
     struct incident i;
     bool facts_stay; /* only the timeline grows: the version, too, stays */
+    struct act_entry about; /* who the entry is about, and why; nothing: the incident alone */
 };
 
 /* RIGHT_INCIDENTS, the transaction, and the incident as it stands; RC_CONFLICT unless it is at
@@ -30,6 +31,12 @@ MUST_USE enum rc incidents_write_moment(struct act *a, int64_t incident, const c
 /* Tick STEP of the checklist, if the policy has it and it is not done. */
 MUST_USE enum rc incidents_write_tick(struct incident_act *w, const char *step, const char *note,
                                       struct err *err);
+/* Stop the clock of the notices when the last of the ledger is told, let it run again when somebody is
+ * left. Before incidents_write_end(). L receives how far they are told. */
+MUST_USE enum rc incidents_write_told(struct incident_act *w, struct incident_ledger *l,
+                                      struct err *err);
+/* Those of L who are still to be told; those included whom a kill kept from being entered. */
+int64_t incidents_write_left(const struct incident *i, const struct incident_ledger *l);
 /* Do the moments of I make sense at NOW? */
 MUST_USE enum rc incidents_open_times(const struct incident *i, int64_t now, struct err *err);
 /* Start or move the clocks that run from I's detection. */

@@ -22,6 +22,8 @@ struct register_ops {
     void (*release)(void *row);        /* what the row owns; NULL: nothing */
     /* Rows in all without a filter, from a counter. NULL: they are walked. */
     enum rc (*total)(struct lister *l, int64_t *n, struct err *err);
+    /* Rows under the filter, from counters; *N -1: they must be walked. NULL: always. */
+    enum rc (*known)(struct lister *l, int64_t *n, struct err *err);
     void (*stop)(struct lister *l);    /* what l->state owns; NULL: nothing */
 };
 

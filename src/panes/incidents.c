@@ -12,7 +12,8 @@ static const struct binding bindings[] = {
     {ACTION_INC_REPORT, RIGHT_INCIDENTS},  {ACTION_INC_CONTAIN, RIGHT_INCIDENTS},
     {ACTION_INC_HARM, RIGHT_INCIDENTS},    {ACTION_INC_STEP, RIGHT_INCIDENTS},
     {ACTION_INC_FACT, RIGHT_INCIDENTS},    {ACTION_INC_NOTICE, RIGHT_INCIDENTS},
-    {ACTION_INC_PEOPLE, RIGHT_INCIDENTS},  {ACTION_INC_TOLD, RIGHT_INCIDENTS},
+    {ACTION_INC_PEOPLE, RIGHT_INCIDENTS},  {ACTION_INC_LEDGER, RIGHT_READ},
+    {ACTION_INC_TOLD, RIGHT_INCIDENTS},
     {ACTION_INC_NOTE, RIGHT_INCIDENTS},    {ACTION_INC_SEALED, RIGHT_INCIDENTS},
     {ACTION_INC_CLOSING, RIGHT_INCIDENTS}, {ACTION_INC_UNDERWAY, RIGHT_READ},
     {ACTION_INC_CLOCK, RIGHT_INCIDENTS},   {ACTION_INC_REVIEW, RIGHT_INCIDENTS},
@@ -44,6 +45,17 @@ static enum rc review(struct pane *p, struct err *err)
     return rc;
 }
 
+static enum rc ledger(struct pane *p, const struct incident *i, struct err *err)
+{
+    char case_id[INCIDENTS_CASE];
+
+    (void)err;
+    incidents_case(i->id, case_id);
+    p->desk->go = "affected";
+    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "case:%s", case_id);
+    return RC_OK;
+}
+
 static enum rc report(struct pane *p, const struct incident *i, struct err *err)
 {
     return incidents_tell_report(p, i, "report", err);
@@ -66,6 +78,7 @@ static const struct {
     {ACTION_INC_SEALED, show_sealed},
     {ACTION_INC_PEOPLE, incidents_tell_people},
     {ACTION_INC_NOTICE, incidents_tell_notice},
+    {ACTION_INC_LEDGER, ledger},
     {ACTION_INC_TOLD, incidents_tell_told},
     {ACTION_INC_REPORT, report},
     {ACTION_INC_CLOSING, closing},
@@ -123,6 +136,7 @@ const struct pane_ops incidents_pane = {
     .begin_needs = RIGHT_INCIDENTS,
     .below = true,
     .grows = true,
+    .live = true,
     .text = incidents_detail_text,
     .item = item,
     .act = act,

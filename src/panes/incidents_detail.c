@@ -86,9 +86,10 @@ static void add_clock(const struct detail *d, const char *label, int64_t from, i
 
 static void add_clocks(const struct detail *d)
 {
-    const char *idle = strcmp(d->i.harm, "unlikely") == 0
-                           ? _("not needed: harm is not likely")
-                           : _("not started: it starts when harm is assessed as likely");
+    bool nobody = d->i.nobody_left && d->i.notified_at == 0;
+    const char *idle = strcmp(d->i.harm, "unlikely") == 0 ? _("not needed: harm is not likely")
+                       : nobody                           ? _("nobody is left to be told")
+                       : _("not started: it starts when harm is assessed as likely");
 
     if (d->i.imported) {
         lines_add(d->out, ROLE_DIM, "%s", _("From an earlier log: no clock runs."));
@@ -96,8 +97,8 @@ static void add_clocks(const struct detail *d)
     }
     add_clock(d, _("Report"), d->i.detected_at, d->i.report_due, d->i.reported_at, &d->laws.report,
               _("refused, see the timeline"));
-    add_clock(d, _("Tell the people"), d->i.notify_due, d->i.notify_due, d->i.notified_at,
-              &d->laws.notify, idle);
+    add_clock(d, _("Tell the people"), d->i.notify_due, nobody ? 0 : d->i.notify_due,
+              d->i.notified_at, &d->laws.notify, idle);
     add_clock(d, _("Closing report"), d->i.detected_at, d->i.closing_due, d->i.closing_at,
               &d->laws.closing, _("refused, see the timeline"));
 }
@@ -137,6 +138,25 @@ static void put_fields(const struct detail *d, struct buf *out)
     }
 }
 
+/* A number that is no news when it is 0. */
+static void put_more(struct buf *out, const char *what, int64_t n)
+{
+    if (n > 0)
+        buf_printf(out, "%s%s %" PRId64, _(", "), what, n);
+}
+
+void incidents_detail_ledger(const struct incident_ledger *l, struct buf *out)
+{
+    if (l->people > 0) {
+        buf_puts(out, "  ");
+        buf_printf(out, _("told %" PRId64 " of %" PRId64), l->told, l->people);
+    }
+    put_more(out, _("tried in vain"), l->failed);
+    put_more(out, _("erased untold"), l->gone);
+    put_more(out, _("taken off"), l->off);
+    put_more(out, _("children"), l->children);
+}
+
 static void put_people(const struct detail *d, struct buf *out)
 {
     if (d->i.affected < 0)
@@ -144,18 +164,7 @@ static void put_people(const struct detail *d, struct buf *out)
     else
         buf_printf(out, "%" PRId64, d->i.affected);
     buf_printf(out, " (%s)", incidents_clock_word(d->i.affected_how));
-    if (d->ledger.people > 0) {
-        buf_puts(out, "  ");
-        buf_printf(out, _("told %" PRId64 " of %" PRId64), d->ledger.told, d->ledger.people);
-    }
-    if (d->ledger.failed > 0) {
-        buf_puts(out, _(", "));
-        buf_printf(out, _("not delivered %" PRId64), d->ledger.failed);
-    }
-    if (d->ledger.children > 0) {
-        buf_puts(out, _(", "));
-        buf_printf(out, _("children %" PRId64), d->ledger.children);
-    }
+    incidents_detail_ledger(&d->ledger, out);
 }
 
 static void add_reach(const struct detail *d)
@@ -247,18 +256,21 @@ static void put_value(const char *value, struct buf *out)
         buf_puts(out, *value != '\0' ? incidents_clock_word(value) : "-");
 }
 
-/* What E is about: a step or an item by its title, else a fact. */
+/* What E is about: a step, an item or a reason by its title, else a fact. */
 static void put_field(const struct detail *d, const struct incident_event *e, struct buf *out)
 {
-    bool step = strcmp(e->kind, "step") == 0, item = strcmp(e->kind, "item") == 0;
-    const char *dot = strchr(e->field, '.');
+    static const char *const titled[][2] = {{"step", "step"}, {"item", "item"}, {"off", "reason"}};
+    const char *dot = strchr(e->field, '.'), *kind = NULL;
     char section[64], title[128];
 
-    if (!step && !item) {
+    for (size_t k = 0; k < sizeof titled / sizeof *titled; k++)
+        if (strcmp(e->kind, titled[k][0]) == 0)
+            kind = titled[k][1];
+    if (kind == NULL) {
         buf_puts(out, incidents_clock_word(e->field));
         return;
     }
-    snprintf(section, sizeof section, "%s:%s", e->kind, dot != NULL ? dot + 1 : e->field);
+    snprintf(section, sizeof section, "%s:%s", kind, dot != NULL ? dot + 1 : e->field);
     session_label(d->s, section, "title", title, sizeof title);
     buf_puts(out, title);
 }

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "service/incidents_clock.h"
+#include "service/incidents_ledger.h"
 #include "service/incidents_people.h"
 #include "service/incidents_report.h"
 
@@ -15,7 +16,9 @@
 static const char *const hows[] = {"list", "filter", "estimate"};
 static const char *const kinds[] = {"push", "announcement"};
 static const char *const channels[] = {"push", "announcement", "email", "phone", "letter"};
-static const char *const outcomes[] = {"sent", "delivered", "failed"};
+static const char *const outcomes[] = {"sent", "delivered", "failed", "unreached"};
+#define OUTCOMES (sizeof outcomes / sizeof *outcomes)
+#define CHANNELS (sizeof channels / sizeof *channels)
 
 /* What names many people at once is shown as a number before it is done. */
 static enum rc ask_many(struct desk *d, const char *title, const char *question, struct err *err)
@@ -34,7 +37,7 @@ enum rc incidents_tell_confirm(struct desk *d, const struct incident_whom *whom,
     if (rc != RC_OK || n == 0)
         return rc;
     snprintf(question, sizeof question,
-             _("%" PRId64 " people are entered into the ledger. Nobody is taken off it again."), n);
+             _("%" PRId64 " people are entered into the ledger."), n);
     return ask_many(d, _("Who is affected"), question, err);
 }
 
@@ -148,25 +151,29 @@ enum rc incidents_tell_notice(struct pane *p, const struct incident *i, struct e
     return rc;
 }
 
+/* Who and how: a ref alone, or everyone who is left. */
 static enum rc told_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
 {
     const struct incident *i = job->arg;
-    const char *ref = pane_typed(f, 0);
+    const char *ref = pane_typed(f, 0), *channel = channels[f->field[1].choice],
+               *outcome = outcomes[f->field[2].choice];
     struct incident_ledger l;
     char question[256];
-    int64_t n;
+    int64_t n = 1;
     enum rc rc = incidents_people_ledger(job->desk->s, i->id, &l, err);
 
     *field = ref[0] != '\0' ? 0 : 1;
-    snprintf(question, sizeof question,
-             _("%" PRId64 " people who are left are marked at once. It cannot be undone."),
-             l.people - l.told);
-    if (rc == RC_OK && ref[0] == '\0' && l.told < l.people)
-        rc = ask_many(job->desk, _("People were told"), question, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = incidents_people_told(job->desk->s, i->id, ref[0] != '\0' ? ref : NULL,
-                               channels[f->field[1].choice], outcomes[f->field[2].choice], &n, err);
+    if (rc == RC_OK && ref[0] != '\0') {
+        rc = incidents_ledger_told(job->desk->s, i->id, ref, channel, outcome, err);
+    } else if (rc == RC_OK) {
+        snprintf(question, sizeof question,
+                 _("%" PRId64 " people who are left are marked at once. It cannot be undone."),
+                 l.people - l.told - l.gone);
+        if (l.told + l.gone < l.people)
+            rc = ask_many(job->desk, _("People were told"), question, err);
+        if (rc == RC_OK)
+            rc = incidents_people_told(job->desk->s, i->id, channel, outcome, &n, err);
+    }
     if (rc == RC_OK)
         desk_say(job->desk, ROLE_OK, _("Marked: %" PRId64), n);
     return rc;
@@ -177,16 +184,16 @@ enum rc incidents_tell_told(struct pane *p, const struct incident *i, struct err
     struct incident copy = *i;
     const struct pane_job job = {
         .desk = p->desk, .pane = p, .one = told_one, .arg = &copy, .busy = _("One moment…")};
-    const char *channel[6], *outcome[4];
+    const char *channel_word[CHANNELS + 1], *outcome_word[OUTCOMES + 1];
     struct form f;
     enum rc rc;
 
-    incidents_acts_words(channels, 5, channel);
-    incidents_acts_words(outcomes, 3, outcome);
+    incidents_acts_words(channels, CHANNELS, channel_word);
+    incidents_acts_words(outcomes, OUTCOMES, outcome_word);
     form_init(&f, _("People were told"), false);
     form_add(&f, _("Ref"), "", 63, false, true)->hint = _("Empty: everyone who is left");
-    form_add_choice(&f, _("Channel"), channel, 0);
-    form_add_choice(&f, _("Outcome"), outcome, 0);
+    form_add_choice(&f, _("Channel"), channel_word, 0);
+    form_add_choice(&f, _("Outcome"), outcome_word, 0);
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;

@@ -440,9 +440,10 @@ enum rc pane_act(struct pane *p, const struct binding *b, struct err *err)
 static enum rc open_row(struct pane *p, bool go, struct err *err)
 {
     const struct binding *b = p->ops->bindings;
+    bool parts = p->ops->draw_detail != NULL || p->ops->text != NULL;
     enum rc rc = RC_OK;
 
-    if (list_row(&p->list) == NULL || (p->ops->draw_detail == NULL && p->ops->text == NULL))
+    if (list_row(&p->list) == NULL || (!parts && (go || !p->ops->leads)))
         return RC_OK;
     if (p->detail) {
         p->detail = !go;
@@ -550,8 +551,8 @@ enum rc pane_why_add(struct pane_why *w, struct session *s, const char *act, str
     return pane_why_add_case(w, s, act, NULL, f, err);
 }
 
-enum rc pane_why_add_case(struct pane_why *w, struct session *s, const char *act,
-                          const char *case_id, struct form *f, struct err *err)
+static enum rc add_reason(struct pane_why *w, struct session *s, const char *act, struct form *f,
+                          struct err *err)
 {
     char section[80];
     enum rc rc;
@@ -566,9 +567,34 @@ enum rc pane_why_add_case(struct pane_why *w, struct session *s, const char *act
     }
     w->choice[w->n] = NULL;
     form_add_choice(f, _("Reason"), w->choice, 0);
-    form_add(f, _("Case"), case_id != NULL ? case_id : "", 63, false, true)->hint = _("Where there is one: REQ-92, INC-7");
+    return RC_OK;
+}
+
+static void add_note(struct form *f)
+{
     form_add(f, _("Note"), "", 400, false, false)->hint =
         _("Sealed under this person's key; may stay empty");
+}
+
+enum rc pane_why_add_note(struct pane_why *w, struct session *s, const char *act, struct form *f,
+                          struct err *err)
+{
+    enum rc rc = add_reason(w, s, act, f, err);
+
+    if (rc == RC_OK)
+        add_note(f);
+    return rc;
+}
+
+enum rc pane_why_add_case(struct pane_why *w, struct session *s, const char *act,
+                          const char *case_id, struct form *f, struct err *err)
+{
+    enum rc rc = add_reason(w, s, act, f, err);
+
+    if (rc != RC_OK)
+        return rc;
+    form_add(f, _("Case"), case_id != NULL ? case_id : "", 63, false, true)->hint = _("Where there is one: REQ-92, INC-7");
+    add_note(f);
     return RC_OK;
 }
 

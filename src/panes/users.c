@@ -19,6 +19,7 @@ static const struct binding bindings[] = {
     {ACTION_NO_GUARDIAN, RIGHT_CONSENT},
     {ACTION_CONSENT, RIGHT_READ},
     {ACTION_SHARED, RIGHT_READ},
+    {ACTION_INCIDENTS_OF, RIGHT_READ},
     {ACTION_REQUESTS_OF, RIGHT_READ},
     {ACTION_FILE_REQUEST, RIGHT_REQUESTS},
     {ACTION_CONTACT, RIGHT_REQUESTS},
@@ -61,14 +62,14 @@ static void item(const struct pane *p, struct buf *out)
         buf_printf(out, " %s", department);
 }
 
-/* The disclosures of the focused person's data. */
-static enum rc shared(struct pane *p, struct err *err)
+/* What another pane has about the focused person. */
+static enum rc go(struct pane *p, const char *pane, struct err *err)
 {
     const char *ref = pane_cell(p, "ref");
 
     if (ref == NULL || ref[0] == '\0')
         return err_set(err, RC_MISSING, _("there is no person in this row"));
-    p->desk->go = "sharing";
+    p->desk->go = pane;
     snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", ref);
     return RC_OK;
 }
@@ -95,7 +96,9 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     case ACTION_CONSENT:
         return users_acts_consent(p, err);
     case ACTION_SHARED:
-        return shared(p, err);
+        return go(p, "sharing", err);
+    case ACTION_INCIDENTS_OF:
+        return go(p, "affected", err);
     case ACTION_REQUESTS_OF:
         return users_requests_go(p, err);
     case ACTION_FILE_REQUEST:
@@ -113,7 +116,10 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
 
 static void leave(struct pane *p)
 {
-    users_detail_hide(p->state);
+    struct users *u = p->state;
+
+    users_detail_hide(u);
+    u->cases_stale = true;
 }
 
 static void done(struct pane *p)

@@ -227,6 +227,7 @@ void users_detail_draw(struct pane *p, struct canvas *c, struct rect r)
     struct users *u = p->state;
     struct rect in = {r.y, r.x + 1, r.h, r.w - 2};
     int head, foot, cases;
+    struct err ignored;
 
     if (u->clear_field != NULL && clock_ticks() >= u->clear_until)
         users_detail_hide(u);
@@ -235,6 +236,8 @@ void users_detail_draw(struct pane *p, struct canvas *c, struct rect r)
         draw_closed(p, c, in);
         return;
     }
+    if (u->cases_stale)
+        (void)!users_requests_load(p, &ignored);
     head = draw_head(p, c, in);
     foot = foot_rows(p, c, in.w);
     foot = foot < in.h - head - 1 ? foot : u->clear_field != NULL ? 2 : 0;

@@ -1,4 +1,5 @@
-/* What a person asked for, and when they were last contacted, on the person's card. */
+/* What a person asked for, the incidents that affected them, and when they were last contacted, on the
+ * person's card. */
 #include "panes/users.h"
 
 #include "base/clock.h"
@@ -6,6 +7,7 @@
 #include "panes/requests.h"
 #include "service/codes.h"
 #include "service/contacts.h"
+#include "service/incidents_ledger.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +19,11 @@ enum rc users_requests_load(struct pane *p, struct err *err)
     enum rc rc;
 
     *c = (struct users_cases){.n = 0};
+    u->cases_stale = false;
     rc = requests_open_of(p->desk->s, u->view.person.id, c->open, USERS_CASES, &c->n, err);
+    if (rc == RC_OK)
+        rc = incidents_ledger_of(p->desk->s, u->view.person.id, c->incident, USERS_CASES,
+                                 &c->nincident, err);
     return rc == RC_OK ? contacts_last(p->desk->s, u->view.person.id, &c->contact, err) : rc;
 }
 
@@ -31,7 +37,7 @@ const char *users_requests_case(struct users *u)
 
 int users_requests_rows(const struct users *u)
 {
-    return (int)u->cases.n + (u->cases.contact.id != 0);
+    return (int)(u->cases.n + u->cases.nincident) + (u->cases.contact.id != 0);
 }
 
 static void draw_request(struct session *s, struct canvas *c, struct rect r,
@@ -47,6 +53,25 @@ static void draw_request(struct session *s, struct canvas *c, struct rect r,
     canvas_put(c, r.y, r.x, r.w, days < 0 ? ROLE_BAD : days < 3 ? ROLE_WARN : ROLE_NORMAL, text);
 }
 
+/* "INC-7 told 11-24, telephone  A list was sent out": what a caller asks first is whether it was them. */
+static void draw_incident(struct canvas *c, struct rect r, const struct incident_person *i)
+{
+    char code[INCIDENTS_CASE];
+    struct buf text = BUF_INIT;
+
+    incidents_case(i->incident, code);
+    buf_printf(&text, "%s ", code);
+    if (i->told) {
+        buf_printf(&text, "%s ", _("told"));
+        date_put(&text, date_of(i->notified_at));
+    } else {
+        buf_puts(&text, _("not told yet"));
+    }
+    buf_printf(&text, "  %s", i->title);
+    canvas_put(c, r.y, r.x, r.w, i->told ? ROLE_NORMAL : ROLE_WARN, buf_str(&text));
+    buf_release(&text);
+}
+
 void users_requests_draw(struct pane *p, struct canvas *c, struct rect r)
 {
     const struct users *u = p->state;
@@ -57,6 +82,8 @@ void users_requests_draw(struct pane *p, struct canvas *c, struct rect r)
 
     for (size_t i = 0; i < u->cases.n && y < r.h; i++, y++)
         draw_request(p->desk->s, c, (struct rect){r.y + y, r.x, 1, r.w}, &u->cases.open[i]);
+    for (size_t i = 0; i < u->cases.nincident && y < r.h; i++, y++)
+        draw_incident(c, (struct rect){r.y + y, r.x, 1, r.w}, &u->cases.incident[i]);
     if (last->id == 0 || y >= r.h)
         return;
     date_put(&day, date_of(last->at));

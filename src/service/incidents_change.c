@@ -275,7 +275,7 @@ static bool unmet(const struct incident *i, size_t duty)
     const bool left[DUTIES] = {
         i->report_due != 0 && i->reported_at == 0,
         i->harm[0] == '\0' && !i->imported,
-        i->notify_due != 0 && i->notified_at == 0,
+        i->notify_due != 0 && i->notified_at == 0 && !i->nobody_left,
         i->closing_due != 0 && i->closing_at == 0,
     };
 

@@ -23,7 +23,8 @@ void incidents_clock_of(const struct incident *i, struct incident_clock *c)
     if (i->imported)
         return;
     earlier(c, i->report_due, i->reported_at, "report");
-    earlier(c, i->notify_due, i->notified_at, "notify");
+    if (!i->nobody_left)
+        earlier(c, i->notify_due, i->notified_at, "notify");
     earlier(c, i->closing_due, i->closing_at, "closing");
 }
 
@@ -45,7 +46,10 @@ enum role incidents_clock_left(int64_t due, int64_t now, struct buf *out)
     bool over = now >= due;
 
     put_span(over ? now - due : due - now, &span);
-    buf_printf(out, over ? _("%s over") : _("%s left"), buf_str(&span));
+    if (over && now - due < 60)
+        buf_puts(out, _("due now"));
+    else
+        buf_printf(out, over ? _("%s over") : _("%s left"), buf_str(&span));
     buf_release(&span);
     if (over)
         return ROLE_BAD;
@@ -77,6 +81,9 @@ const char *incidents_clock_word(const char *code)
         {"sent", N_("sent")},
         {"delivered", N_("delivered")},
         {"failed", N_("not delivered")},
+        {"unreached", N_("not reached")},
+        {"untold", N_("not told yet")},
+        {"erased", N_("erased untold")},
         {"opened", N_("recorded")},
         {"fact", N_("fact")},
         {"note", N_("note")},
@@ -85,6 +92,7 @@ const char *incidents_clock_word(const char *code)
         {"people", N_("people affected")},
         {"notice", N_("notice")},
         {"notified", N_("told")},
+        {"off", N_("taken off")},
         {"item", N_("draft")},
         {"report", N_("report sent")},
         {"closing", N_("closing report sent")},

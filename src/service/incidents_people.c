@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "service/auditlog.h"
+#include "service/incidents_ledger.h"
 #include "service/listing.h"
 #include "store/incident.h"
 #include "store/incident_people.h"
@@ -211,11 +212,13 @@ static void put_people(struct buf *out, int64_t n)
         buf_printf(out, "%" PRId64, n);
 }
 
-/* How many there are now, in the facts and the timeline. */
+/* How many there are now, in the facts and the timeline. The clock of the notices runs again for
+ * those who were added. */
 static enum rc recount(struct incident_act *w, const struct incident_whom *whom, int64_t n,
                        struct err *err)
 {
     struct buf before = BUF_INIT, after = BUF_INIT, data = BUF_INIT;
+    struct incident_ledger l;
     enum rc rc;
 
     put_people(&before, w->i.affected);
@@ -225,7 +228,7 @@ static enum rc recount(struct incident_act *w, const struct incident_whom *whom,
     snprintf(w->i.affected_how, sizeof w->i.affected_how, "%s", whom->how);
     rc = incidents_write_event(&w->act, w->i.id, "people", whom->how, 0, buf_str(&before),
                                buf_str(&after), NULL, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && (rc = incidents_write_told(w, &l, err)) == RC_OK)
         rc = incidents_write_end(w, "incident-people", NULL, buf_str(&data), err);
     buf_release(&before);
     buf_release(&after);
@@ -233,7 +236,7 @@ static enum rc recount(struct incident_act *w, const struct incident_whom *whom,
     return rc;
 }
 
-/* The first batch with the facts; then the clock of the notices runs on for those left. */
+/* The first batch with the facts. */
 static enum rc add_in(struct incident_act *w, const struct incident_whom *whom,
                       const struct incident_found *f, size_t *to, int64_t *n, struct err *err)
 {
@@ -249,8 +252,6 @@ static enum rc add_in(struct incident_act *w, const struct incident_whom *whom,
                        _("the people are in the ledger: add to them by a list or a filter"));
     if (f->n > 0)
         *n = l.people + (int64_t)(f->n - *to);
-    if (l.told < l.people)
-        w->i.notified_at = 0;
     return recount(w, whom, *n, err);
 }
 
@@ -313,12 +314,6 @@ static enum rc tell_batch(struct session *s, int64_t id, const char *channel, co
     return rc;
 }
 
-/* Everyone, those included whom a kill kept from being entered. */
-static bool all_told(const struct incident *i, const struct incident_ledger *l)
-{
-    return l->told == l->people && i->affected <= l->people;
-}
-
 /* In the timeline; the clock stops when nobody is left. */
 static enum rc tell_end(struct session *s, int64_t id, const char *channel, const char *outcome,
                         int64_t n, struct err *err)
@@ -329,86 +324,14 @@ static enum rc tell_end(struct session *s, int64_t id, const char *channel, cons
     enum rc rc = incidents_write_begin(&w, s, id, 0, false, err);
 
     snprintf(after, sizeof after, "%" PRId64 " %s", n, outcome);
-    if (rc == RC_OK && (rc = incident_people_count(s->db, id, w.act.now, &l, err)) == RC_OK &&
+    if (rc == RC_OK &&
         (rc = incidents_write_event(&w.act, id, "notified", channel, 0, "", after, NULL, err)) ==
-            RC_OK) {
-        if (all_told(&w.i, &l) && w.i.notified_at == 0) {
-            w.i.notified_at = w.act.now;
-            rc = incidents_write_moment(&w.act, id, "notified", 0, w.i.notified_at, err);
-            if (rc == RC_OK)
-                rc = incidents_write_tick(&w, "notify", "", err);
-        }
-        if (rc == RC_OK)
-            rc = incidents_write_end(&w, "incident-told", NULL,
-                                     all_told(&w.i, &l) ? "all=yes" : "all=no", err);
-    }
+            RC_OK &&
+        (rc = incidents_write_told(&w, &l, err)) == RC_OK)
+        rc = incidents_write_end(&w, "incident-told", NULL,
+                                 incidents_write_left(&w.i, &l) == 0 ? "all=yes" : "all=no", err);
     incidents_write_abort(&w);
     return rc;
-}
-
-static bool among(const char *const *list, const char *word)
-{
-    while (*list != NULL && strcmp(*list, word) != 0)
-        list++;
-    return *list != NULL;
-}
-
-/* What was sent by CHANNEL: push and announcement need a text that was published. */
-static enum rc notice_of(struct session *s, int64_t id, const char *channel, int64_t *notice,
-                         struct err *err)
-{
-    static const char *const kinds[] = {"push", "announcement"};
-    struct incident_notice sent;
-    bool found = false;
-    enum rc rc = incident_notice_last(s->db, id, channel, &sent, &found, err);
-
-    *notice = 0;
-    for (int k = 0; rc == RC_OK && !found && k < 2; k++) {
-        if (strcmp(kinds[k], channel) == 0) {
-            err_set(err, RC_INVALID, _("no notice of this kind is published yet"));
-            return err_hint(err, _("write it first, with i")), RC_INVALID;
-        }
-        rc = incident_notice_last(s->db, id, kinds[k], &sent, &found, err);
-    }
-    if (rc == RC_OK && found)
-        *notice = sent.notice;
-    return rc;
-}
-
-static enum rc mark_one(struct session *s, int64_t id, const struct person *p, const char *channel,
-                        const char *outcome, int64_t notice, int64_t *n, struct err *err)
-{
-    char case_id[INCIDENTS_CASE], data[96];
-    const struct act_entry e = {
-        .action = "incident-told", .case_id = case_id, .data = data, .subject = p};
-    struct act a = {0};
-    int changed = 0;
-    enum rc rc = act_begin(&a, s, err);
-
-    incidents_case(id, case_id);
-    snprintf(data, sizeof data, "channel=%s outcome=%s", channel, outcome);
-    if (rc == RC_OK &&
-        (rc = incident_people_told(s->db, id, p->id - 1, p->id, a.now, channel, outcome, notice,
-                                   &changed, err)) == RC_OK &&
-        (rc = act_log(&a, &e, err)) == RC_OK)
-        rc = act_commit(&a, err);
-    act_abort(&a);
-    *n = changed;
-    return rc;
-}
-
-static enum rc tell_one(struct session *s, int64_t id, const char *ref, const char *channel,
-                        const char *outcome, int64_t notice, int64_t *n, struct err *err)
-{
-    struct person p;
-    int64_t last = 0;
-    enum rc rc = person_by_ref(s->db, ref, &p, err);
-
-    if (rc == RC_OK)
-        rc = incident_people_next(s->db, id, p.id - 1, 1, &last, err);
-    if (rc == RC_MISSING || (rc == RC_OK && last != p.id))
-        return err_set(err, RC_INVALID, _("nobody of this ref is left to be told"));
-    return rc == RC_OK ? mark_one(s, id, &p, channel, outcome, notice, n, err) : rc;
 }
 
 /* May the incident be changed at all? *CUT_OFF: everyone is told, and a kill came before the
@@ -421,33 +344,26 @@ static enum rc check_open(struct session *s, int64_t id, bool *cut_off, struct e
 
     if (rc == RC_OK)
         rc = incident_people_count(s->db, id, w.act.now, &l, err);
-    *cut_off = l.people > 0 && all_told(&w.i, &l) && w.i.notified_at == 0;
+    *cut_off = l.told > 0 && incidents_write_left(&w.i, &l) == 0 && w.i.notified_at == 0;
     incidents_write_abort(&w);
     return rc;
 }
 
-enum rc incidents_people_told(struct session *s, int64_t id, const char *ref, const char *channel,
+enum rc incidents_people_told(struct session *s, int64_t id, const char *channel,
                               const char *outcome, int64_t *n, struct err *err)
 {
-    static const char *const channels[] = {"push",  "announcement", "email",
-                                           "phone", "letter",       NULL};
-    static const char *const outcomes[] = {"sent", "delivered", "failed", NULL};
     int64_t notice = 0, first = 0, last = 0;
     bool cut_off;
     enum rc rc = check_open(s, id, &cut_off, err);
 
     *n = 0;
-    if (rc == RC_OK && (!among(channels, channel) || !among(outcomes, outcome)))
-        rc = err_set(err, RC_INVALID, _("there is no such channel or outcome"));
-    if (rc != RC_OK || (rc = notice_of(s, id, channel, &notice, err)) != RC_OK)
+    if (rc != RC_OK ||
+        (rc = incidents_ledger_notice(s, id, channel, outcome, &notice, err)) != RC_OK)
         return rc;
-    if (ref != NULL)
-        rc = tell_one(s, id, ref, channel, outcome, notice, n, err);
-    else
-        do {
-            first = last;
-            rc = tell_batch(s, id, channel, outcome, notice, first, &last, n, err);
-        } while (rc == RC_OK && last != 0);
+    do {
+        first = last;
+        rc = tell_batch(s, id, channel, outcome, notice, first, &last, n, err);
+    } while (rc == RC_OK && last != 0);
     if (rc == RC_OK && *n == 0 && !cut_off)
         rc = err_set(err, RC_INVALID, _("nobody is left to be told"));
     return rc == RC_OK ? tell_end(s, id, channel, outcome, *n, err) : rc;

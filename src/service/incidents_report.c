@@ -88,10 +88,20 @@ static void put_level(const struct filler *f, struct buf *out)
     buf_puts(out, incidents_clock_word(f->i->severity));
 }
 
+/* Who was erased before is said, not left out. */
+static void put_told_of(const struct incident_ledger *l, struct buf *out)
+{
+    buf_printf(out, _("%" PRId64 " of %" PRId64), l->told, l->people);
+    if (l->gone > 0) {
+        buf_puts(out, "; ");
+        buf_printf(out, _("erased before they were told: %" PRId64), l->gone);
+    }
+}
+
 static void put_told(const struct filler *f, struct buf *out)
 {
     if (f->ledger.people > 0)
-        buf_printf(out, _("%" PRId64 " of %" PRId64), f->ledger.told, f->ledger.people);
+        put_told_of(&f->ledger, out);
     else if (f->i->notified_at != 0)
         buf_puts(out, _("everyone, by an announcement"));
     else if (strcmp(f->i->harm, "unlikely") == 0)

@@ -8,6 +8,7 @@
 #include "service/incidents_data.h"
 #include "service/register.h"
 #include "store/incident.h"
+#include "store/incident_people.h"
 #include "store/policy.h"
 
 #include <stdio.h>
@@ -36,11 +37,15 @@ enum rc incidents_write_end(struct incident_act *w, const char *action, const ch
                             const char *data, struct err *err)
 {
     char case_id[INCIDENTS_CASE];
-    const struct act_entry e = {.action = action, .field = field, .case_id = case_id, .data = data};
+    struct act_entry e = w->about;
     struct session *s = w->act.s;
     enum rc rc;
 
     incidents_case(w->i.id, case_id);
+    e.action = action;
+    e.field = field;
+    e.case_id = case_id;
+    e.data = data;
     rc = w->facts_stay ? RC_OK : incident_update(s->db, &w->i, err);
     if (rc == RC_OK && (rc = act_log(&w->act, &e, err)) == RC_OK &&
         (rc = act_commit(&w->act, err)) == RC_OK)
@@ -137,6 +142,31 @@ enum rc incidents_write_tick(struct incident_act *w, const char *step, const cha
     if (rc == RC_OK)
         rc = incidents_write_event(&w->act, w->i.id, "step", step, 0, "", done.note, NULL, err);
     incident_step_release(&done);
+    return rc;
+}
+
+int64_t incidents_write_left(const struct incident *i, const struct incident_ledger *l)
+{
+    int64_t people = i->affected > l->people ? i->affected : l->people;
+
+    return people - l->told - l->gone;
+}
+
+enum rc incidents_write_told(struct incident_act *w, struct incident_ledger *l, struct err *err)
+{
+    int64_t before = w->i.notified_at;
+    enum rc rc = incident_people_count(w->act.s->db, w->i.id, w->act.now, l, err);
+
+    if (rc != RC_OK || l->people == 0)
+        return rc;
+    if (incidents_write_left(&w->i, l) > 0)
+        w->i.notified_at = 0;
+    else if (before == 0 && l->told > 0)
+        w->i.notified_at = w->act.now;
+    if ((rc = incidents_write_moment(&w->act, w->i.id, "notified", before, w->i.notified_at,
+                                     err)) == RC_OK &&
+        w->i.notified_at != 0)
+        rc = incidents_write_tick(w, "notify", "", err);
     return rc;
 }
 

@@ -115,6 +115,9 @@ enum rc register_count(struct lister *l, int64_t *n, bool *exact, struct err *er
     *exact = true;
     if (l->filter.n == 0 && l->kind->reg->total != NULL)
         return l->kind->reg->total(l, n, err);
+    if (l->kind->reg->known != NULL &&
+        ((rc = l->kind->reg->known(l, n, err)) != RC_OK || *n >= 0))
+        return rc;
     rc = walk(l, NULL, 1, SIZE_MAX, NULL, &found, &walked, err);
     *n = (int64_t)found;
     *exact = walked < COUNT_ROWS;

@@ -42,9 +42,11 @@ static const struct permit permits[] = {
     {"guardian", A | H},
     {"hold", A},
     {"incident", A},
+    {"incident_count", A | H}, /* a trigger of person's */
     {"incident_event", A},
     {"incident_notice", A},
     {"incident_person", A},
+    {"incident_row", A},
     {"incident_step", A},
     {"lookup", A | H | V},
     {"minor_count", A | H},

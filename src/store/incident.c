@@ -5,15 +5,20 @@
 
 #include <stdlib.h>
 
+/* Everyone in its ledger is told, or was erased before; those included whom a kill kept from being
+ * entered. Nobody's, where only a number is known. */
+#define NOBODY_LEFT                                                                                \
+    "EXISTS (SELECT 1 FROM incident_count c WHERE c.incident = incident.id AND "                   \
+    "c.told + c.gone >= c.people AND c.told + c.gone >= incident.affected)"
 #define HEAD                                                                                       \
     "id, uuid, title, status, severity, cause, source, profile, fields, "                          \
     "coalesce(affected, -1), affected_how, harm, occurred_at, detected_at, contained_at, "         \
     "closed_at, report_due, reported_at, closing_due, closing_at, notify_due, notified_at, "       \
-    "imported, made_by, made_at, version"
+    "imported, made_by, made_at, version, " NOBODY_LEFT
 #define EVENT "id, incident, at, recorded_at, actor, kind, field, before, after"
-#define CLOCK(due, done, what)                                                                     \
+#define CLOCK(due, done, what, runs)                                                               \
     "SELECT * FROM (SELECT id, " due ", '" what "' FROM incident WHERE " due                       \
-    " IS NOT NULL AND " done " IS NULL AND imported = 0 ORDER BY " due " LIMIT 1)"
+    " IS NOT NULL AND " done " IS NULL AND imported = 0" runs " ORDER BY " due " LIMIT 1)"
 
 enum {
     PUT,
@@ -40,7 +45,7 @@ static const struct sql sql[] = {
              "closed_at, report_due, reported_at, closing_due, closing_at, notify_due, "
              "notified_at, imported, made_by, made_at, version, summary) "
              "VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, -1), ?11, ?12, "
-             "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)",
+             "?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?28)",
              DB_OFFICE},
     [UPDATE] = {"incident update",
                 "UPDATE incident SET title = ?3, status = ?4, severity = ?5, cause = ?6, "
@@ -48,7 +53,7 @@ static const struct sql sql[] = {
                 "affected_how = ?11, harm = ?12, occurred_at = ?13, detected_at = ?14, "
                 "contained_at = ?15, closed_at = ?16, report_due = ?17, reported_at = ?18, "
                 "closing_due = ?19, closing_at = ?20, notify_due = ?21, notified_at = ?22, "
-                "version = version + 1, summary = ?27 "
+                "version = version + 1, summary = ?28 "
                 "WHERE id = ?1 AND uuid = ?2 AND imported = ?23 AND made_by = ?24 AND "
                 "made_at = ?25 AND version = ?26",
                 DB_OFFICE},
@@ -67,12 +72,13 @@ static const struct sql sql[] = {
     [ALL] = {"incident count", "SELECT max(id) FROM incident", DB_OFFICE}, /* none is deleted */
     [OPEN] = {"open incidents",
               "SELECT count(*) FROM incident WHERE status <> 'closed' AND imported = 0", DB_OFFICE},
-    [NEAREST] = {"nearest clock",
-                 "SELECT * FROM (" CLOCK("report_due", "reported_at", "report") " UNION ALL " CLOCK(
-                     "notify_due", "notified_at",
-                     "notify") " UNION ALL " CLOCK("closing_due", "closing_at",
-                                                   "closing") ") ORDER BY 2, 1 LIMIT 1",
-                 DB_OFFICE},
+    [NEAREST] =
+        {"nearest clock",
+         "SELECT * FROM (" CLOCK("report_due", "reported_at", "report", "") " UNION ALL " CLOCK(
+             "notify_due", "notified_at", "notify",
+             " AND NOT " NOBODY_LEFT) " UNION ALL " CLOCK("closing_due", "closing_at", "closing",
+                                                          "") ") ORDER BY 2, 1 LIMIT 1",
+         DB_OFFICE},
     [EVENT_PUT] = {"incident event put",
                    "INSERT INTO incident_event(" EVENT ") "
                    "VALUES(nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -102,7 +108,7 @@ static const struct sql_col col[] = {
     COL('n', occurred_at), COL('i', detected_at), COL('n', contained_at), COL('n', closed_at),
     COL('n', report_due),  COL('n', reported_at), COL('n', closing_due),  COL('n', closing_at),
     COL('n', notify_due),  COL('n', notified_at), COL('i', imported),     COL('t', made_by),
-    COL('i', made_at),     COL('i', version),     COL('s', summary),
+    COL('i', made_at),     COL('i', version),     COL('i', nobody_left),  COL('s', summary),
 };
 #define COLS (sizeof col / sizeof *col)
 

@@ -44,6 +44,34 @@ expect 0 'which lists them' desk list incidents
 expect 0 'or those that are open' desk list incidents --filter status:open
 holds 'what is there' says INC-3
 
+# The ledger, person by person.
+printf 'ref,name\nu1,张三\nu2,李四\nu3,王五\n' >"$work/people.csv"
+expect 0 'people' root import users "$work/people.csv"
+holds 'entered into two ledgers' query "INSERT INTO incident_person(incident, person, added_at)
+    SELECT i.id, p.id, 1795400000 FROM incident i, person p WHERE i.id = 1 OR i.id = 3 AND p.ref = 'u2'"
+holds 'and told, or not' query "UPDATE incident_person SET notified_at = 1795490000, channel = 'phone',
+    outcome = CASE person WHEN 1 THEN 'delivered' ELSE 'unreached' END WHERE incident = 1 AND person < 3"
+expect 0 'everyone affected' root list affected --format csv
+holds 'the newest incident first' same "$(sed -n 2p "$work/out" | tr -d '\r')" 'INC-3,u2,李四,2026-11-23,,,untold'
+holds 'four rows and the heading' same "$(wc -l <"$work/out")" 5
+expect 0 'of one incident' root list affected --format csv --filter case:INC-1
+holds 'when, how and with what' says '^INC-1,u1,张三,2026-11-23,2026-11-24 11:13,phone,delivered'
+expect 0 'who is still to be told' root list affected --format json --filter 'case:INC-1 told:no'
+holds 'both of them' same "$(grep -o '"ref":"u[23]"' "$work/out" | tr '\n' ' ')" '"ref":"u2" "ref":"u3" '
+expect 0 'as a table' root list affected --filter ref:u2
+holds 'both incidents of a person' same "$(grep -c '^INC-[13] .*李四' "$work/out")" 2
+expect 65 'told: is no such thing' root list affected --filter told:perhaps
+expect 0 'the help desk looks one caller up' desk list affected --filter ref:u1
+holds 'and finds' says '^INC-1 .*张三'
+expect 77 'but lists nobody in bulk' desk list affected
+expect 0 'an auditor has no names' audit list affected --filter case:INC-1
+holds 'but everything else' says '^INC-1 *u1 *.sealed. .*delivered'
+expect 0 'one who was erased before' root erase u3 --reason request --yes
+expect 0 'is said to be' root list affected --filter 'case:INC-1 told:erased' --format csv
+holds 'and named by nothing' says '^INC-1,erased:[0-9a-f]{8},,2026-11-23,,,erased.?$'
+expect 0 'and not to be told any more' root list affected --filter 'case:INC-1 told:no' --format csv
+holds 'the one left' same "$(tail -n +2 "$work/out" | cut -d, -f2)" u2
+
 cat >"$work/bad.csv" <<'X2'
 title,detected_at,affected,status,severity
 A,2024-13-01,1,closed,general

@@ -28,6 +28,14 @@ static const struct scene scenes[] = {
       {"c撤回邮件\017", "incidents-contained"},
       {"h号码已外泄\017", "incidents-harm"},
       {"f", "incidents-report"}}},
+    {"the ledger, person by person",
+     "root",
+     {{"5" RECORD "h号码已外泄\017u", "affected"},
+      {"d", "affected-told"},
+      {"\017" DOWN "d\t\033OC\033OC\017", "affected-some"},
+      {DOWN "T", "affected-off"},
+      {"\017o", "affected-left"},
+      {"\r\r", "affected-person"}}},
     {"incidents for the auditor", "audit", {{"5", "auditor-incidents"}, {"a", "auditor-refused"}}},
 };
 
@@ -120,6 +128,42 @@ static void test_notices(void **state)
     screen_close(&s);
 }
 
+/* The person's card says what a caller asks first; from there to the ledger and back. */
+static void test_from_the_person(void **state)
+{
+    struct screen s;
+
+    (void)state;
+    open_pane(&s, "root", "en");
+    screen_type(&s, RECORD);
+    assert_true(screen_wait(&s, "told 0 of 3"));
+    screen_type(&s, "1\r");
+    assert_true(screen_wait(&s, "INC-3 not told yet"));
+    screen_type(&s, "i");
+    assert_true(screen_wait(&s, "People affected > u00001"));
+    assert_true(screen_wait(&s, "row 1 of 1"));
+    screen_type(&s, "d\017");
+    assert_true(screen_wait(&s, "told 1 of 3"));
+    screen_type(&s, ESC);
+    assert_true(screen_wait(&s, "INC-3 told 2026-11-24"));
+    screen_close(&s);
+}
+
+/* A clerk reads, and may not act. */
+static void test_ledger_for_a_clerk(void **state)
+{
+    struct screen s;
+
+    (void)state;
+    open_pane(&s, "li.si", "en");
+    screen_type(&s, "u");
+    assert_true(screen_wait(&s, "People affected"));
+    assert_true(screen_wait(&s, "Nobody is in this ledger"));
+    screen_type(&s, "T");
+    assert_true(screen_wait(&s, "your role may not do that"));
+    screen_close(&s);
+}
+
 /* Closing is for good: it takes the password, and a reason for what was not done. */
 static void test_close(void **state)
 {
@@ -147,6 +191,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_restricted_note),
         cmocka_unit_test(test_bad_input),
         cmocka_unit_test(test_notices),
+        cmocka_unit_test(test_from_the_person),
+        cmocka_unit_test(test_ledger_for_a_clerk),
         cmocka_unit_test(test_close),
     };
 

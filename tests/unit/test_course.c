@@ -12,6 +12,7 @@
 #include "service/guardians.h"
 #include "service/holds.h"
 #include "service/incidents.h"
+#include "service/incidents_ledger.h"
 #include "service/incidents_people.h"
 #include "service/people.h"
 #include "service/retention_run.h"
@@ -204,16 +205,24 @@ static enum rc open_incident(struct course *c, struct session *s)
 
 static enum rc incident(struct course *c, struct session *s)
 {
+    const char *const outcome[] = {"sent", "delivered", "failed", "unreached"};
     int64_t id = 1 + pick(c, 12), n;
+    char ref[16];
     enum rc rc;
 
-    switch (pick(c, 6)) {
+    snprintf(ref, sizeof ref, "P%u", pick(c, 3));
+    switch (pick(c, 9)) {
     case 0:
         return incidents_assess(s, id, 0, pick(c, 2) == 0, "as it looks", &test_err);
     case 1:
-        return incidents_people_told(s, id, NULL, "phone", "sent", &n, &test_err);
+        return incidents_people_told(s, id, "phone", "sent", &n, &test_err);
     case 2:
         return incidents_contain(s, id, 0, 0, "recalled", &test_err);
+    case 6:
+    case 7:
+        return incidents_ledger_told(s, id, ref, "phone", outcome[pick(c, 4)], &test_err);
+    case 8:
+        return incidents_ledger_off(s, id, ref, &why, &test_err);
     case 3:
         return incidents_close(s, id, 0, pick(c, 2) == 0 ? "refused" : "", &test_err);
     default:
@@ -345,7 +354,13 @@ static const struct {
      "WHERE p.incident = i.id)"},
     {"notified while somebody is left",
      "SELECT count(*) FROM incident i WHERE notified_at IS NOT NULL AND EXISTS(SELECT 1 FROM "
-     "incident_person p WHERE p.incident = i.id AND p.notified_at IS NULL)"},
+     "incident_person p JOIN person w ON w.id = p.person WHERE p.incident = i.id AND p.told = 0 AND "
+     "w.status < 2)"},
+    {"people of incidents counted wrongly",
+     "SELECT count(*) FROM incident_count c WHERE (people, told, failed, gone) <> "
+     "(SELECT count(*), coalesce(sum(p.told), 0), coalesce(sum(p.told = 0 AND p.outcome IS NOT NULL AND "
+     "w.status < 2), 0), coalesce(sum(p.told = 0 AND w.status >= 2), 0) FROM incident_person p JOIN "
+     "person w ON w.id = p.person WHERE p.incident = c.incident)"},
 };
 
 static void check_rows(struct course *c)

@@ -3,6 +3,7 @@
 #include "incidents.h"
 
 #include "service/incidents_data.h"
+#include "service/incidents_ledger.h"
 #include "service/incidents_people.h"
 #include "service/incidents_report.h"
 
@@ -26,7 +27,7 @@ static void test_ledger(void **state)
     assert_int_equal(l.children, 1);
     assert_int_equal(l.told, 0);
     assert_ok(incidents_assess(&d->s, id, 1, true, "likely", &test_err));
-    assert_int_equal(incidents_people_told(&d->s, id, NULL, "push", "sent", &n, &test_err),
+    assert_int_equal(incidents_people_told(&d->s, id, "push", "sent", &n, &test_err),
                      RC_INVALID); /* nothing was published */
     lacking.remedies = "";
     assert_int_equal(incidents_people_notice(&d->s, id, 2, &lacking, &bad, &test_err), RC_INVALID);
@@ -38,16 +39,15 @@ static void test_ledger(void **state)
     get(d, id, &i);
     assert_int_equal(i.notified_at, 0); /* published is not told: there is a ledger */
     incidents_release(&i);
-    assert_ok(incidents_people_told(&d->s, id, "E002", "phone", "failed", &n, &test_err));
-    assert_int_equal(n, 1);
-    assert_ok(incidents_people_told(&d->s, id, "E003", "phone", "delivered", &n, &test_err));
-    assert_int_equal(incidents_people_told(&d->s, id, "E003", "phone", "sent", &n, &test_err),
+    assert_ok(incidents_ledger_told(&d->s, id, "E002", "phone", "failed", &test_err));
+    assert_ok(incidents_ledger_told(&d->s, id, "E003", "phone", "delivered", &test_err));
+    assert_int_equal(incidents_ledger_told(&d->s, id, "E003", "phone", "sent", &test_err),
                      RC_INVALID);
     assert_ok(incidents_people_ledger(&d->s, id, &l, &test_err));
     assert_int_equal(l.told, 1);
     assert_int_equal(l.failed, 1);
     assert_state(d, NOON + HOUR, CLAUSE_BROKEN);
-    assert_ok(incidents_people_told(&d->s, id, NULL, "push", "sent", &n, &test_err));
+    assert_ok(incidents_people_told(&d->s, id, "push", "sent", &n, &test_err));
     assert_int_equal(n, 2); /* the one it failed for is told again */
     get(d, id, &i);
     assert_int_equal(i.notified_at, NOON + HOUR);
@@ -59,7 +59,7 @@ static void test_ledger(void **state)
     assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-told' AND "
                               "data = 'channel=push outcome=sent people=2'"),
                      1);
-    assert_int_equal(incidents_people_told(&d->s, id, NULL, "push", "sent", &n, &test_err),
+    assert_int_equal(incidents_people_told(&d->s, id, "push", "sent", &n, &test_err),
                      RC_INVALID);
 }
 
@@ -82,7 +82,7 @@ static void test_more_people(void **state)
     assert_int_equal(n, 2);
     assert_int_equal(incidents_people_add(&d->s, id, 3, &guess, &n, &test_err), RC_INVALID);
     assert_int_equal(incidents_people_add(&d->s, id, 2, &all, &n, &test_err), RC_CONFLICT);
-    assert_ok(incidents_people_told(&d->s, id, NULL, "phone", "delivered", &n, &test_err));
+    assert_ok(incidents_people_told(&d->s, id, "phone", "delivered", &n, &test_err));
     get(d, id, &i);
     assert_int_not_equal(i.notified_at, 0);
     incidents_release(&i);
@@ -136,16 +136,16 @@ static void test_a_kill_between(void **state)
     assert_ok(incidents_assess(&d->s, id, 1, true, "likely", &test_err));
     change(d, "UPDATE incident_person SET notified_at = 1, channel = 'phone', outcome = 'sent'");
     change(d, "UPDATE incident SET affected = 3");
-    assert_int_equal(incidents_people_told(&d->s, id, NULL, "phone", "sent", &n, &test_err),
+    assert_int_equal(incidents_people_told(&d->s, id, "phone", "sent", &n, &test_err),
                      RC_INVALID);
     assert_int_equal(count(d, "SELECT count(*) FROM incident WHERE notified_at IS NULL"), 1);
     assert_ok(incidents_people_add(&d->s, id, version(d, id), &all, &n, &test_err));
     assert_int_equal(n, 3);
     change(d, "UPDATE incident_person SET notified_at = 1, channel = 'phone', outcome = 'sent'");
-    assert_ok(incidents_people_told(&d->s, id, NULL, "phone", "sent", &n, &test_err));
+    assert_ok(incidents_people_told(&d->s, id, "phone", "sent", &n, &test_err));
     assert_int_equal(n, 0);
     assert_int_equal(count(d, "SELECT notified_at FROM incident"), NOON);
-    assert_int_equal(incidents_people_told(&d->s, id, NULL, "phone", "sent", &n, &test_err),
+    assert_int_equal(incidents_people_told(&d->s, id, "phone", "sent", &n, &test_err),
                      RC_INVALID);
 }
 
