@@ -119,14 +119,7 @@ CREATE TRIGGER disclosure_answered AFTER INSERT ON consent_event
     WHERE person = new.person AND purpose = new.purpose AND at >= new.at AND NOT given
     ON CONFLICT DO NOTHING; END;
 INSERT INTO disclosure_bare SELECT disclosure, person FROM disclosure_asked WHERE NOT given;
-CREATE TRIGGER consent_event_late AFTER INSERT ON consent_event BEGIN
-  INSERT INTO disclosure_again SELECT d.id, new.person FROM disclosure_person p JOIN disclosure d ON d.id = p.disclosure
-    WHERE p.person = new.person AND d.purpose = new.purpose AND d.at >= new.at
-      AND d.kind IN ('consent', 'publication') ON CONFLICT DO NOTHING; END;
-INSERT INTO disclosure_again SELECT DISTINCT d.id, p.person FROM disclosure d
-  JOIN disclosure_person p ON p.disclosure = d.id JOIN consent_event e ON e.person = p.person
-    AND e.purpose = d.purpose AND e.at <= d.at AND e.recorded_at >= d.made_at
-  WHERE d.kind IN ('consent', 'publication');
+
 -- The people of an incident (3.4), counted: those TOLD (an attempt in vain is none), FAILED: tried in vain
 -- so far, GONE: erased before they were told, OFF: taken off the ledger again.
 ALTER TABLE incident_person ADD COLUMN told INTEGER GENERATED ALWAYS AS
