@@ -92,14 +92,15 @@ static int head(struct pane *p, struct canvas *c, struct rect r)
     buf_printf(&text, "%s %s", case_id, st->title);
     canvas_put(c, r.y, r.x + 1, r.w - 2, ROLE_TITLE, buf_str(&text));
     buf_clear(&text);
-    incidents_detail_ledger(&st->ledger, &text);
     if (st->ledger.people == 0)
         buf_puts(&text, _(affected_pane.empty));
-    else if (strcmp(st->clock.what, "notify") == 0) {
+    else
+        incidents_detail_ledger(&st->ledger, &text);
+    if (st->ledger.people > 0 && strcmp(st->clock.what, "notify") == 0) {
         buf_puts(&text, "   ");
         role = incidents_clock_left(st->clock.due, clock_now(), &text);
     }
-    canvas_put(c, r.y + 1, r.x + 1, r.w - 2, role, buf_str(&text) + strspn(buf_str(&text), " ,"));
+    canvas_put(c, r.y + 1, r.x + 1, r.w - 2, role, buf_str(&text) + strspn(buf_str(&text), " "));
     buf_release(&text);
     return 2;
 }
