@@ -1,26 +1,9 @@
-/* Deployments and operators: init, add, reset, role, disable, recover. */
+/* Operators: add, reset, role, disable, their passwords and undertaking. */
 #ifndef SERVICE_OPERATORS_H
 #define SERVICE_OPERATORS_H
 
 #include "base/buf.h"
-#include "config/ini.h"
 #include "service/session.h"
-
-struct init_options {
-    const char *dir, *admin, *password, *zone, *name;
-    const struct ini *policy;
-    bool demo;
-};
-/* A new deployment, signed in as its first admin. SEED_TEXT receives the
- * recovery seed to print once (wipe it). RC_EXISTS if there is one. */
-MUST_USE enum rc deploy_init(struct session *s, const struct init_options *opt,
-                             struct buf *seed_text, struct err *err);
-/* The built-in policy. */
-MUST_USE enum rc deploy_policy(struct ini *policy, struct err *err);
-/* Back in with the recovery seed: ADMIN (an existing operator or a new name)
- * gets PASSWORD and all keys; a new seed is made. */
-MUST_USE enum rc deploy_recover(struct session *s, const char *seed_text, const char *admin,
-                                const char *password, struct buf *new_seed, struct err *err);
 
 MUST_USE enum rc operators_add(struct session *s, const char *name, enum op_role role,
                                const char *password, struct err *err);

@@ -12,6 +12,8 @@ struct policy_source {
     struct db *db;
 };
 
+/* The policy that the program brings. */
+MUST_USE enum rc policies_text_builtin(struct ini *policy, struct err *err);
 /* NAME of SECTION in the authoritative language: zh_CN where there is one, else en, else NAME
  * itself. Replaces OUT; empty where there is none. */
 MUST_USE enum rc policies_text_value(const struct policy_source *src, const char *section,

@@ -7,7 +7,9 @@
 #include "service/demo.h"
 #include "service/demo_incidents.h"
 #include "service/demo_sharing.h"
+#include "service/deploy.h"
 #include "service/operators.h"
+#include "service/policies_text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -119,7 +121,7 @@ static enum rc init(struct cli *c, const char *password, struct err *err)
     struct ini policy = {0};
     struct buf seed = BUF_INIT;
     char zone[64];
-    enum rc rc = deploy_policy(&policy, err);
+    enum rc rc = policies_text_builtin(&policy, err);
 
     settings_zone(zone, sizeof zone);
     if (rc == RC_OK) {

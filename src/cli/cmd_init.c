@@ -2,7 +2,8 @@
 #include "base/i18n.h"
 #include "cli/ask.h"
 #include "cli/command.h"
-#include "service/operators.h"
+#include "service/deploy.h"
+#include "service/policies_text.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@ static enum rc load_policy(const struct cli *c, struct ini *policy, struct err *
 {
     const char *file = c->opt[OPT_POLICY];
 
-    return file != NULL ? ini_load_file(policy, file, err) : deploy_policy(policy, err);
+    return file != NULL ? ini_load_file(policy, file, err) : policies_text_builtin(policy, err);
 }
 
 static void deployment_name(const struct cli *c, char *out, size_t max)

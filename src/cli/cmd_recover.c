@@ -1,7 +1,7 @@
 #include "base/i18n.h"
 #include "cli/ask.h"
 #include "cli/command.h"
-#include "service/operators.h"
+#include "service/deploy.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-/* Making a deployment, and getting back into one with the recovery seed. */
-#include "base/asset.h"
+#include "service/deploy.h"
+
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "crypto/note.h"
@@ -20,16 +20,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEFAULT_POLICY "policy/yongchang-2021.ini"
 #define DEFAULT_MONTHS 6 /* agreement 2.2, where the policy file says nothing */
 #define SEED_CHECK 2 /* bytes of SHA-256 behind the seed: a typing check */
-
-enum rc deploy_policy(struct ini *policy, struct err *err)
-{
-    const struct asset *asset = asset_find(DEFAULT_POLICY);
-
-    return ini_load(policy, (const char *)asset->data, *asset->len, DEFAULT_POLICY, err);
-}
 
 static bool is(const struct ini *policy, const char *section, const char *name, const char *value)
 {

@@ -1,7 +1,7 @@
 #include "service/incidents_data.h"
 
 #include "base/i18n.h"
-#include "service/operators.h"
+#include "service/policies_text.h"
 #include "service/register.h"
 #include "store/policy.h"
 
@@ -27,7 +27,7 @@ static enum rc source_open(struct source *from, struct session *s, const char *p
 
     *from = (struct source){.s = s};
     rc = policy_sections(s->db, prefix, from->section, INCIDENTS_ITEMS * 2, &from->n, err);
-    if (rc != RC_OK || from->n > 0 || (rc = deploy_policy(&from->builtin, err)) != RC_OK)
+    if (rc != RC_OK || from->n > 0 || (rc = policies_text_builtin(&from->builtin, err)) != RC_OK)
         return rc;
     while (from->n < INCIDENTS_ITEMS * 2 &&
            (name = ini_section(&from->builtin, prefix, from->n)) != NULL)
@@ -110,7 +110,7 @@ static enum rc builtin_law(struct session *s, const char *code, struct law *law,
 {
     struct source from = {.s = s};
     char section[64], value[24] = "";
-    enum rc rc = deploy_policy(&from.builtin, err);
+    enum rc rc = policies_text_builtin(&from.builtin, err);
 
     snprintf(section, sizeof section, "law:%s", code);
     if (rc == RC_OK && (rc = get(&from, section, "value", value, sizeof value, err)) == RC_OK &&

@@ -1,5 +1,6 @@
 #include "service/policies_text.h"
 
+#include "base/asset.h"
 #include "base/die.h"
 #include "base/i18n.h"
 #include "store/policy.h"
@@ -8,8 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BUILTIN "policy/yongchang-2021.ini"
 #define VALUE_MAX 65536
 #define SECTIONS_MAX 256
+
+enum rc policies_text_builtin(struct ini *policy, struct err *err)
+{
+    const struct asset *asset = asset_find(BUILTIN);
+
+    return ini_load(policy, (const char *)asset->data, *asset->len, BUILTIN, err);
+}
 
 static enum rc get(const struct policy_source *src, const char *section, const char *name,
                    struct buf *out, struct err *err)

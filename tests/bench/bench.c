@@ -5,7 +5,9 @@
 
 #include "config/ini.h"
 #include "service/demo.h"
+#include "service/deploy.h"
 #include "service/operators.h"
+#include "service/policies_text.h"
 #include "service/signin.h"
 
 #include <stdio.h>
@@ -95,7 +97,7 @@ void bench_init(struct session *s, const char *dir)
                                .zone = "Asia/Shanghai", .name = "bench", .policy = &policy,
                                .demo = true};
 
-    bench_must(deploy_policy(&policy, &err), &err);
+    bench_must(policies_text_builtin(&policy, &err), &err);
     bench_must(deploy_init(s, &opt, &seed, &err), &err);
     buf_release(&seed);
     ini_release(&policy);

@@ -2,7 +2,9 @@
 #ifndef TESTS_DEPLOYMENT_H
 #define TESTS_DEPLOYMENT_H
 
+#include "service/deploy.h"
 #include "service/operators.h"
+#include "service/policies_text.h"
 #include "service/signin.h"
 
 #include <sqlite3.h>
@@ -46,7 +48,7 @@ static inline int deployment_setup(void **state)
     assert_non_null(mkdtemp(d->dir));
     opt.dir = d->dir;
     opt.policy = &policy;
-    assert_ok(deploy_policy(&policy, &test_err));
+    assert_ok(policies_text_builtin(&policy, &test_err));
     assert_ok(deploy_init(&d->s, &opt, &d->seed, &test_err));
     ini_release(&policy);
     *state = d;
