@@ -41,6 +41,10 @@ void db_guard(struct db *db, enum op_role role);
 /* BEGIN IMMEDIATE; RC_BUSY when another process holds the file too long. */
 MUST_USE enum rc db_begin(struct db *db, enum db_file file, struct err *err);
 MUST_USE enum rc db_commit(struct db *db, enum db_file file, struct err *err);
+/* Read what follows at one moment: SQLite then locks each file once, not for every statement. True
+ * if this began it: then end it, soon, with db_read_end(). A db_begin() in between ends it, too. */
+bool db_read(struct db *db);
+void db_read_end(struct db *db, bool mine);
 /* Safe to call when no transaction is open. */
 void db_rollback(struct db *db, enum db_file file);
 

@@ -184,6 +184,7 @@ enum rc directory_build(struct directory *d, struct session *s, size_t n, bool *
 {
     int64_t change;
     size_t got = 0;
+    bool mine;
     enum rc rc;
 
     *done = false;
@@ -191,12 +192,14 @@ enum rc directory_build(struct directory *d, struct session *s, size_t n, bool *
         return err_set(err, RC_DENIED, _("this role holds no key that opens names"));
     if ((rc = db_change(s->db, &change, err)) != RC_OK)
         return rc;
+    mine = db_read(s->db);
     if (change != d->change) {
         clear(d);
         d->change = change;
     }
     for (size_t left = n; left > 0 && !d->complete && rc == RC_OK; left -= got)
         rc = build_slice(d, s, left < SLICE ? left : SLICE, &got, err);
+    db_read_end(s->db, mine);
     if (rc != RC_OK) {
         clear(d);
         d->change = -1;

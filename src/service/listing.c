@@ -63,16 +63,19 @@ void lister_close(struct lister *l)
     if (l->kind != NULL && l->state != NULL)
         l->kind->close(l);
     filter_release(&l->filter);
-    *l = (struct lister){.directory = l->directory,
-                         .words = l->words};
+    *l = (struct lister){.directory = l->directory, .words = l->words};
 }
 
 enum rc lister_fetch(void *ctx, const struct rowkey *from, int dir, size_t max, struct row *out,
                      size_t *n, struct err *err)
 {
     struct lister *l = ctx;
+    bool mine = db_read(l->s->db);
     enum rc rc = session_refresh(l->s, err);
 
     *n = 0;
-    return rc != RC_OK ? rc : l->kind->fetch(l, from, dir, max, out, n, err);
+    if (rc == RC_OK)
+        rc = l->kind->fetch(l, from, dir, max, out, n, err);
+    db_read_end(l->s->db, mine);
+    return rc;
 }

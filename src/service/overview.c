@@ -67,12 +67,14 @@ enum rc overview_rows(struct session *s, int64_t from, int dir, struct overview_
 {
     char section[OVERVIEW_CLAUSES][64];
     size_t all = 0;
+    bool mine = db_read(s->db);
     enum rc rc = sections(s, section, &all, err);
     int64_t i = dir > 0 ? from : (from == 0 ? (int64_t)all : from - 1) - 1;
 
     *n = 0;
     for (; rc == RC_OK && i >= 0 && i < (int64_t)all && *n<max; i += dir> 0 ? 1 : -1)
         read_row(s, section[i], (size_t)i, &out[(*n)++]);
+    db_read_end(s->db, mine);
     return rc;
 }
 
@@ -149,7 +151,7 @@ static enum rc read_reveals(struct session *s, struct overview *o, struct err *e
     return rc;
 }
 
-enum rc overview_read(struct session *s, struct overview *o, struct err *err)
+static enum rc read_all(struct session *s, struct overview *o, struct err *err)
 {
     int64_t last = 0;
     enum rc rc;
@@ -163,6 +165,15 @@ enum rc overview_read(struct session *s, struct overview *o, struct err *err)
     if (session_may(s, RIGHT_READ_AUDIT) && (rc = read_reveals(s, o, err)) != RC_OK)
         return rc;
     return approvals_waiting(s, &o->approvals, err);
+}
+
+enum rc overview_read(struct session *s, struct overview *o, struct err *err)
+{
+    bool mine = db_read(s->db);
+    enum rc rc = read_all(s, o, err);
+
+    db_read_end(s->db, mine);
+    return rc;
 }
 
 /* "[clause:*] laws": the codes of its numbers, each shown with its source. */

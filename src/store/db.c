@@ -29,6 +29,7 @@ struct db {
     int patience[2]; /* tries, about milliseconds, while another holds a lock */
     enum op_role role; /* the authorizer reads it here */
     bool any;          /* older versions are opened too */
+    bool reading;      /* a transaction that only reads is open */
     struct cached cache[STATEMENTS];
     size_t ncache;
 };
@@ -464,7 +465,29 @@ enum rc db_begin(struct db *db, enum db_file file, struct err *err)
     static const struct sql begin[] = {{"begin", "BEGIN IMMEDIATE", DB_OFFICE},
                                        {"begin vault", "BEGIN IMMEDIATE", DB_VAULT}};
 
+    db_read_end(db, db->reading);
     return sql_run(db, &begin[file], NULL, err, "");
+}
+
+bool db_read(struct db *db)
+{
+    if (db->reading)
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (db->handle[i] != NULL && sqlite3_get_autocommit(db->handle[i]) &&
+            sqlite3_exec(db->handle[i], "BEGIN", NULL, NULL, NULL) == SQLITE_OK)
+            db->reading = true;
+    return db->reading;
+}
+
+void db_read_end(struct db *db, bool mine)
+{
+    if (!mine || !db->reading)
+        return;
+    db->reading = false;
+    for (int i = 0; i < 2; i++)
+        if (db->handle[i] != NULL && !sqlite3_get_autocommit(db->handle[i]))
+            sqlite3_exec(db->handle[i], "COMMIT", NULL, NULL, NULL);
 }
 
 enum rc db_commit(struct db *db, enum db_file file, struct err *err)

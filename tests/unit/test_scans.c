@@ -5,6 +5,7 @@
 #include "recount.h"
 
 #include "base/clock.h"
+#include "service/listing.h"
 #include "service/overview.h"
 #include "service/status.h"
 #include "store/incident.h"
@@ -134,10 +135,62 @@ static void test_counters_not_scans(void **state)
     sqlite3_close(h);
 }
 
+static int64_t closed(struct deployment *d)
+{
+    int64_t n;
+
+    assert_ok(db_counter(d->s.db, "closed", &n, &test_err));
+    return n;
+}
+
+/* What is read together is of one moment, and nothing stays open behind it. */
+static void test_read_at_one_moment(void **state)
+{
+    static const char *const more = "UPDATE counter SET n = n + 1 WHERE name = 'closed'";
+    struct deployment *d = *state;
+    struct db *db = d->s.db;
+    sqlite3 *h = sql_handle(db, DB_OFFICE);
+    struct overview_row row[4];
+    struct lister l = {0};
+    struct row *out = calloc(4, sizeof *out);
+    int64_t before = closed(d);
+    size_t n;
+
+    assert_true(db_read(db));
+    assert_int_equal(closed(d), before);
+    deployment_tamper(d, more);
+    assert_int_equal(closed(d), before);
+    assert_false(db_read(db)); /* it is under way: whoever began it ends it */
+    db_read_end(db, false);
+    assert_int_equal(closed(d), before);
+    db_read_end(db, true);
+    assert_int_equal(closed(d), before + 1);
+    /* Who is to write begins anew, of what others have written since. */
+    assert_true(db_read(db));
+    assert_int_equal(closed(d), before + 1);
+    deployment_tamper(d, more);
+    assert_ok(db_begin(db, DB_OFFICE, &test_err));
+    assert_int_equal(closed(d), before + 2);
+    db_read_end(db, true);
+    assert_false(sqlite3_get_autocommit(h));
+    db_rollback(db, DB_OFFICE);
+    assert_ok(overview_rows(&d->s, 0, 1, row, 4, &n, &test_err));
+    assert_true(sqlite3_get_autocommit(h));
+    assert_ok(lister_open(&l, &d->s, &operators_listing, "", &test_err));
+    assert_ok(lister_fetch(&l, NULL, 1, 4, out, &n, &test_err));
+    assert_int_equal(n, 1);
+    assert_true(sqlite3_get_autocommit(h));
+    row_release(&out[0]);
+    lister_close(&l);
+    free(out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_counters_not_scans, deployment_setup,
+                                        deployment_teardown),
+        cmocka_unit_test_setup_teardown(test_read_at_one_moment, deployment_setup,
                                         deployment_teardown),
     };
 
