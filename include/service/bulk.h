@@ -19,4 +19,12 @@ MUST_USE enum rc bulk_write(struct session *s, const char *kind, size_t n,
                                              const struct bulk_key *keys, struct err *err),
                             void *arg, struct err *err);
 
+/* The same where how many keys are needed is only known with the office lock held: PLAN, which writes
+ * nothing, is asked then. */
+MUST_USE enum rc bulk_write_planned(struct session *s, const char *kind,
+                                    enum rc (*plan)(void *arg, size_t *n, struct err *err),
+                                    enum rc (*write)(void *arg, struct act *a,
+                                                     const struct bulk_key *keys, struct err *err),
+                                    void *arg, struct err *err);
+
 #endif

@@ -15,9 +15,15 @@ MUST_USE enum rc incident_by_id(struct db *db, int64_t id, struct incident *i, s
 /* Is UUID an incident's? */
 MUST_USE enum rc incident_known(struct db *db, const uint8_t uuid[16], bool *known,
                                 struct err *err);
-/* Is there an incident of TITLE detected at that moment? */
-MUST_USE enum rc incident_same(struct db *db, const char *title, int64_t detected, bool *same,
-                               struct err *err);
+/* The incident that a row of an imported log with this DIGEST became; 0: none did. */
+MUST_USE enum rc incident_of_row(struct db *db, const uint8_t digest[32], int64_t *id,
+                                 struct err *err);
+MUST_USE enum rc incident_row_put(struct db *db, const uint8_t digest[32], int64_t id,
+                                  struct err *err);
+/* At most MAX imported ones after ID with this TITLE and moment whose row has no digest: from before
+ * there were any. With their summaries; release each. */
+MUST_USE enum rc incident_undigested(struct db *db, const char *title, int64_t detected, int64_t id,
+                                     struct incident *out, size_t max, size_t *n, struct err *err);
 /* At most MAX incidents, newest detected first, after the one of DETECTED and ID (DIR > 0)
  * or before it; DETECTED INT64_MAX or INT64_MIN: from that end. Without their summaries. */
 MUST_USE enum rc incident_page(struct db *db, int64_t detected, int64_t id, int dir,

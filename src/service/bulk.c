@@ -81,19 +81,22 @@ static enum rc retract(struct session *s, const struct bulk_key *keys, size_t n,
     return rc;
 }
 
-enum rc bulk_write(struct session *s, const char *kind, size_t n,
-                   enum rc (*write)(void *arg, struct act *a, const struct bulk_key *keys,
-                                    struct err *err),
-                   void *arg, struct err *err)
+enum rc bulk_write_planned(struct session *s, const char *kind,
+                           enum rc (*plan)(void *arg, size_t *n, struct err *err),
+                           enum rc (*write)(void *arg, struct act *a, const struct bulk_key *keys,
+                                            struct err *err),
+                           void *arg, struct err *err)
 {
-    struct bulk_key *keys = xcalloc(n, sizeof *keys);
+    struct bulk_key *keys = NULL;
+    size_t n = 0;
     int64_t pending = 0;
     bool gone = false, doubtful = false;
     struct act a = {0};
     enum rc rc = announce(s, kind, &pending, err);
 
     if (rc == RC_OK && (rc = act_begin(&a, s, err)) == RC_OK &&
-        (rc = put_keys(s, keys, n, err)) == RC_OK && (rc = write(arg, &a, keys, err)) == RC_OK &&
+        (rc = plan(arg, &n, err)) == RC_OK &&
+        (rc = put_keys(s, keys = xcalloc(n, sizeof *keys), n, err)) == RC_OK && (rc = write(arg, &a, keys, err)) == RC_OK &&
         (rc = pending_drop(s->db, pending, &gone, err)) == RC_OK && gone) {
         err_set(err, RC_BUSY, _("another process tidied up in between; nothing was changed"));
         err_hint(err, _("try again"));
@@ -112,7 +115,40 @@ enum rc bulk_write(struct session *s, const char *kind, size_t n,
         auditlog_settle(s);
     } else if (pending != 0 && !doubtful)
         (void)!retract(s, keys, n, pending);
-    secret_wipe(keys, n * sizeof *keys);
+    if (keys != NULL)
+        secret_wipe(keys, n * sizeof *keys);
     free(keys);
     return rc;
+}
+
+/* A number that was known before. */
+struct counted {
+    size_t n;
+    enum rc (*write)(void *arg, struct act *a, const struct bulk_key *keys, struct err *err);
+    void *arg;
+};
+
+static enum rc plan_counted(void *arg, size_t *n, struct err *err)
+{
+    (void)err;
+    *n = ((const struct counted *)arg)->n;
+    return RC_OK;
+}
+
+static enum rc write_counted(void *arg, struct act *a, const struct bulk_key *keys,
+                             struct err *err)
+{
+    const struct counted *c = arg;
+
+    return c->write(c->arg, a, keys, err);
+}
+
+enum rc bulk_write(struct session *s, const char *kind, size_t n,
+                   enum rc (*write)(void *arg, struct act *a, const struct bulk_key *keys,
+                                    struct err *err),
+                   void *arg, struct err *err)
+{
+    struct counted c = {.n = n, .write = write, .arg = arg};
+
+    return bulk_write_planned(s, kind, plan_counted, write_counted, &c, err);
 }

@@ -62,25 +62,32 @@ static bool read_uuid(const char *text, uint8_t uuid[16])
     return n == 32 && hex_decode(hex, n, uuid) >= 0;
 }
 
-static enum rc record(struct session *s, const struct certificate *cert, const struct buf *text,
-                      const struct buf *json, struct err *err)
+/* The files of one certificate, for their entry. */
+struct making {
+    struct session *s;
+    const struct certificate *cert;
+    struct buf text, json;
+};
+
+static enum rc record(void *arg, struct err *err)
 {
+    const struct making *m = arg;
     struct person p = {.status = PERSON_ERASED};
-    struct act_entry e = {.action = "certificate", .subject = &p, .case_id = cert->case_id};
+    struct act_entry e = {.action = "certificate", .subject = &p, .case_id = m->cert->case_id};
     struct buf data = BUF_INIT;
     uint8_t digest[HASH_BYTES];
     enum rc rc;
 
-    if (!read_uuid(cert->uuid, p.uuid))
+    if (!read_uuid(m->cert->uuid, p.uuid))
         return err_set(err, RC_INVALID, _("the certificate names nobody"));
-    hash_sha256(digest, text->data, text->len);
+    hash_sha256(digest, m->text.data, m->text.len);
     buf_puts(&data, "text-sha256=");
     buf_hex(&data, digest, sizeof digest);
-    hash_sha256(digest, json->data, json->len);
+    hash_sha256(digest, m->json.data, m->json.len);
     buf_puts(&data, " json-sha256=");
     buf_hex(&data, digest, sizeof digest);
     e.data = buf_str(&data);
-    rc = act_note(s, &e, err);
+    rc = act_note(m->s, &e, err);
     buf_release(&data);
     return rc;
 }
@@ -88,22 +95,19 @@ static enum rc record(struct session *s, const struct certificate *cert, const s
 enum rc certificates_write(struct session *s, const struct certificate *cert, const char *dir,
                            struct buf *text_path, struct buf *json_path, struct err *err)
 {
-    struct buf text = BUF_INIT, json = BUF_INIT;
-    char name[32];
+    struct making m = {.s = s, .cert = cert, .text = BUF_INIT, .json = BUF_INIT};
+    char text[32], json[32];
+    const struct outfile_new file[] = {{text, &m.text, text_path}, {json, &m.json, json_path}};
     enum rc rc = session_need(s, RIGHT_READ_AUDIT, err);
 
-    people_certificate_text(cert, s, &text);
-    certificates_json(cert, s, &json);
-    if (rc == RC_OK && (rc = record(s, cert, &text, &json, err)) == RC_OK) {
-        snprintf(name, sizeof name, "erasure-%.8s.txt", cert->uuid);
-        rc = outfile_write(s, dir, name, &text, text_path, err);
-    }
-    if (rc == RC_OK) {
-        snprintf(name, sizeof name, "erasure-%.8s.json", cert->uuid);
-        rc = outfile_write(s, dir, name, &json, json_path, err);
-    }
-    buf_release(&text);
-    buf_release(&json);
+    people_certificate_text(cert, s, &m.text);
+    certificates_json(cert, s, &m.json);
+    snprintf(text, sizeof text, "erasure-%.8s.txt", cert->uuid);
+    snprintf(json, sizeof json, "erasure-%.8s.json", cert->uuid);
+    if (rc == RC_OK)
+        rc = outfile_leave(s, dir, file, 2, record, &m, err);
+    buf_release(&m.text);
+    buf_release(&m.json);
     return rc;
 }
 

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "service/bulk.h"
+#include "service/hashset.h"
 #include "service/import_match.h"
 #include "service/incidents_write.h"
 #include "store/incident.h"
@@ -18,6 +19,7 @@
 #define SUMMARY_MAX 65536
 
 enum { ROW_GOOD, ROW_BAD, ROW_EMPTY, ROW_KNOWN };
+#define ALIKE 16 /* incidents of one title and moment, read at a time */
 enum { TITLE, DETECTED, OCCURRED, SEVERITY, STATUS, AFFECTED, CAUSE, SUMMARY, SOURCE, PARTS };
 
 static const char *const codes[PARTS] = {"title",    "detected_at", "occurred_at",
@@ -30,8 +32,10 @@ struct import {
     struct import_result *res;
     struct csvin csv;
     int into[IMPORT_COLUMNS_MAX];
-    size_t ncol, creates, next; /* good rows; of them written */
+    size_t ncol, next; /* rows written */
     uint8_t *state;             /* by row */
+    uint8_t (*digest)[HASH_BYTES]; /* of a row's content, by row */
+    struct hashset seen;           /* digests of this file */
     int64_t now;
 };
 
@@ -211,14 +215,54 @@ static enum rc stopped(const struct import *im, size_t row, size_t pass, struct 
     return RC_OK;
 }
 
+static void hash_text(struct hash_state *h, const char *text)
+{
+    hash_more(h, text, strlen(text) + 1);
+}
+
+static void hash_number(struct hash_state *h, int64_t n)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%" PRId64, n);
+    hash_text(h, text);
+}
+
+/* Of all that a row says, as it is understood; SEVERITY is what it says of that, "": nothing. */
+static void digest(const struct incident *i, const char *severity, uint8_t out[HASH_BYTES])
+{
+    struct hash_state h;
+
+    hash_begin(&h);
+    hash_text(&h, i->title);
+    hash_number(&h, i->detected_at);
+    hash_number(&h, i->occurred_at);
+    hash_text(&h, severity);
+    hash_text(&h, i->status);
+    hash_number(&h, i->affected);
+    hash_text(&h, i->cause);
+    hash_text(&h, i->source);
+    hash_text(&h, i->summary);
+    hash_end(&h, out);
+}
+
+/* The same row twice in one file is a mistake, or not to be told from one. */
+static enum rc take_digest(struct import *im, size_t row, const struct incident *i,
+                           struct err *err)
+{
+    digest(i, i->severity, im->digest[row]);
+    if (hashset_add(&im->seen, im->digest[row]))
+        return RC_OK;
+    return err_set(err, RC_INVALID, _("this row stands in the file before"));
+}
+
 static enum rc check_row(struct import *im, size_t row, struct err *err)
 {
     const struct csv_row *cells = &im->csv.row[row];
     struct incident i = {0};
     struct err why = {0};
     size_t col = SIZE_MAX;
-    bool known = false;
-    enum rc rc = RC_OK;
+    enum rc rc;
 
     if (import_row_blank(&im->csv, cells)) {
         im->state[row] = ROW_EMPTY;
@@ -227,17 +271,63 @@ static enum rc check_row(struct import *im, size_t row, struct err *err)
     im->res->rows++;
     if (cells->ncell != im->ncol)
         rc = err_set(&why, RC_INVALID, _("the row has not as many cells as the header"));
-    else
-        rc = take_row(im, row, &i, &col, &why);
-    if (rc == RC_INVALID) {
-        bad(im, row, col, &why);
-    } else if ((rc = incident_same(im->s->db, i.title, i.detected_at, &known, err)) == RC_OK) {
-        im->state[row] = known ? ROW_KNOWN : ROW_GOOD;
-        im->res->unchanged += known;
-        im->creates += !known;
+    else if ((rc = take_row(im, row, &i, &col, &why)) == RC_OK) {
+        col = SIZE_MAX;
+        rc = take_digest(im, row, &i, &why);
     }
+    if (rc == RC_INVALID)
+        bad(im, row, col, &why);
+    else if (rc != RC_OK)
+        *err = why;
     incident_release(&i);
     return rc == RC_INVALID ? RC_OK : rc;
+}
+
+/* Did an import that kept no digests bring in what ROW says? */
+static enum rc known_before(struct import *im, size_t row, bool *known, struct err *err)
+{
+    struct incident i, alike[ALIKE];
+    uint8_t found[HASH_BYTES];
+    size_t n = ALIKE, col;
+    int64_t after = 0;
+    enum rc rc = take_row(im, row, &i, &col, err);
+
+    *known = false;
+    while (rc == RC_OK && n == ALIKE && !*known) {
+        rc = incident_undigested(im->s->db, i.title, i.detected_at, after, alike, ALIKE, &n, err);
+        for (size_t k = 0; rc == RC_OK && k < n; k++) {
+            digest(&alike[k], i.severity[0] != '\0' ? alike[k].severity : "", found);
+            *known = *known || memcmp(found, im->digest[row], sizeof found) == 0;
+            after = alike[k].id;
+            incident_release(&alike[k]);
+        }
+    }
+    incident_release(&i);
+    return rc;
+}
+
+/* What is in the log already, another import's that has just ended included. */
+static enum rc plan(void *arg, size_t *n, struct err *err)
+{
+    struct import *im = arg;
+    enum rc rc = RC_OK;
+
+    *n = 0;
+    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
+        int64_t id = 0;
+        bool known = false;
+
+        if (im->state[row] != ROW_GOOD)
+            continue;
+        rc = incident_of_row(im->s->db, im->digest[row], &id, err);
+        if (rc == RC_OK && id == 0)
+            rc = known_before(im, row, &known, err);
+        known = known || id != 0;
+        im->state[row] = known ? ROW_KNOWN : ROW_GOOD;
+        im->res->unchanged += known;
+        *n += !known;
+    }
+    return rc;
 }
 
 static enum rc write_row(struct import *im, struct act *a, size_t row, const struct bulk_key *key,
@@ -251,7 +341,8 @@ static enum rc write_row(struct import *im, struct act *a, size_t row, const str
 
     memcpy(i.uuid, key->uuid, sizeof i.uuid);
     if (rc == RC_OK && (rc = suggest(im, &i, err)) == RC_OK &&
-        (rc = incident_put(im->s->db, &i, err)) == RC_OK) {
+        (rc = incident_put(im->s->db, &i, err)) == RC_OK &&
+        (rc = incident_row_put(im->s->db, im->digest[row], i.id, err)) == RC_OK) {
         incidents_case(i.id, case_id);
         rc = incidents_write_event(a, i.id, "opened", "import", i.detected_at, "", "", NULL, err);
     }
@@ -292,6 +383,7 @@ static enum rc write_rows(void *arg, struct act *a, const struct bulk_key *keys,
 
 static enum rc run(struct import *im, const char *path, struct err *err)
 {
+    size_t creates;
     enum rc rc = read_columns(im, path, err);
 
     for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
@@ -305,10 +397,11 @@ static enum rc run(struct import *im, const char *path, struct err *err)
         return RC_INVALID;
     }
     if (im->opt->dry_run) {
-        im->res->created = (int64_t)im->creates;
-        return RC_OK;
+        rc = plan(im, &creates, err);
+        im->res->created = (int64_t)creates;
+        return rc;
     }
-    return bulk_write(im->s, "import", im->creates, write_rows, im, err);
+    return bulk_write_planned(im->s, "import", plan, write_rows, im, err);
 }
 
 enum rc import_incidents(struct session *s, const char *path, const struct import_options *opt,
@@ -326,8 +419,11 @@ enum rc import_incidents(struct session *s, const char *path, const struct impor
         return rc;
     snprintf(res->encoding, sizeof res->encoding, "%s", im.csv.encoding);
     im.state = xcalloc(im.csv.nrow, sizeof *im.state);
+    im.digest = xcalloc(im.csv.nrow, sizeof *im.digest);
     rc = run(&im, path, err);
     free(im.state);
+    free(im.digest);
+    hashset_free(&im.seen);
     csvin_close(&im.csv);
     return rc;
 }

@@ -236,34 +236,40 @@ static void compose(const struct incident_act *w, const struct incident_report *
     buf_printf(out, "%s\n", _("This report holds facts and counts, no personal data."));
 }
 
-/* The text with its digest as a notice, and what the log of the incident needs. */
-static enum rc record(struct incident_act *w, const struct incident_report *r,
-                      const struct buf *text, const char *recipient, int64_t at, struct err *err)
-{
-    bool closing = strcmp(r->kind, "closing") == 0;
-    int64_t *done = closing ? &w->i.closing_at : &w->i.reported_at;
-    char title[sizeof((struct notice *)NULL)->title];
-    struct new_notice n = {.kind = "incident-report",
-                           .title = title, /* the text has all of it */
-                           .text = text->data,
-                           .channel = r->kind,
-                           .published_at = at};
-    struct incident_notice sent = {.incident = w->i.id, .sent_at = at};
-    char data[96];
-    enum rc rc;
+/* A report that is being sent. */
+struct sending {
+    struct incident_act w;
+    struct incident_report r;
+    struct buf text;
+    const char *recipient;
+    int64_t at;
+};
 
-    text_cut(title, sizeof title, w->i.title);
-    rc = notices_publish_in(&w->act, &n, &sent.notice, err);
+/* The text with its digest as a notice, and what the log of the incident needs. */
+static enum rc record(void *arg, struct err *err)
+{
+    struct sending *m = arg;
+    struct incident_act *w = &m->w;
+    const struct incident_report *r = &m->r;
+    struct new_notice n = {.kind = "incident-report",
+                           .title = w->i.title,
+                           .text = buf_str(&m->text),
+                           .channel = r->kind,
+                           .published_at = m->at};
+    struct incident_notice sent = {.incident = w->i.id, .sent_at = m->at};
+    char data[96];
+    enum rc rc = notices_publish_in(&w->act, &n, &sent.notice, err);
+
     snprintf(sent.kind, sizeof sent.kind, "%s", r->kind);
     snprintf(sent.sent_by, sizeof sent.sent_by, "%s", w->act.s->op.name);
-    snprintf(sent.recipient, sizeof sent.recipient, "%s", recipient);
+    snprintf(sent.recipient, sizeof sent.recipient, "%s", m->recipient);
     snprintf(data, sizeof data, "report=%s items=%zu/%zu notice=N-%" PRId64, r->kind, r->filled,
              r->n, sent.notice);
-    *done = at;
+    *(strcmp(r->kind, "closing") == 0 ? &w->i.closing_at : &w->i.reported_at) = m->at;
     if (rc == RC_OK && (rc = incident_notice_put(w->act.s->db, &sent, err)) == RC_OK &&
-        (rc = incidents_write_event(&w->act, w->i.id, r->kind, "", at, "", recipient, NULL, err)) ==
-            RC_OK &&
-        (rc = incidents_write_tick(w, r->kind, recipient, err)) == RC_OK)
+        (rc = incidents_write_event(&w->act, w->i.id, r->kind, "", m->at, "", m->recipient, NULL,
+                                    err)) == RC_OK &&
+        (rc = incidents_write_tick(w, r->kind, m->recipient, err)) == RC_OK)
         rc = incidents_write_end(w, "incident-report", NULL, data, err);
     return rc;
 }
@@ -288,23 +294,20 @@ static enum rc check(const struct incident_act *w, const struct incident_report 
 enum rc incidents_report_send(struct session *s, int64_t id, int64_t version, const char *kind,
                               const char *recipient, int64_t at, struct buf *path, struct err *err)
 {
-    struct incident_report r = {.n = 0};
-    struct incident_act w = {0};
-    struct buf text = BUF_INIT;
+    struct sending m = {.text = BUF_INIT, .recipient = recipient};
     char name[64];
-    enum rc rc = incidents_write_begin(&w, s, id, version, false, err);
+    const struct outfile_new file = {name, &m.text, path};
+    enum rc rc = incidents_write_begin(&m.w, s, id, version, false, err);
 
-    at = at != 0 ? at : w.act.now;
+    m.at = at != 0 ? at : m.w.act.now;
     snprintf(name, sizeof name, "INC-%" PRId64 "-%s.txt", id, kind);
-    if (rc == RC_OK && (rc = incidents_report_read(s, &w.i, kind, &r, err)) == RC_OK &&
-        (rc = check(&w, &r, recipient, at, err)) == RC_OK) {
-        compose(&w, &r, recipient, at, &text);
-        /* First the file: a report that is recorded as sent must exist. */
-        if ((rc = outfile_write(s, NULL, name, &text, path, err)) == RC_OK)
-            rc = record(&w, &r, &text, recipient, at, err);
+    if (rc == RC_OK && (rc = incidents_report_read(s, &m.w.i, kind, &m.r, err)) == RC_OK &&
+        (rc = check(&m.w, &m.r, recipient, m.at, err)) == RC_OK) {
+        compose(&m.w, &m.r, recipient, m.at, &m.text);
+        rc = outfile_leave(s, NULL, &file, 1, record, &m, err);
     }
-    incidents_write_abort(&w);
-    incidents_report_release(&r);
-    buf_release(&text);
+    incidents_write_abort(&m.w);
+    incidents_report_release(&m.r);
+    buf_release(&m.text);
     return rc;
 }

@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TRIES 1000
+#define TRIES   1000
+#define LEAVING 2 /* files at once */
 
 void outfile_dir(const struct session *s, struct buf *out)
 {
@@ -40,6 +41,13 @@ static enum rc fail(const struct outfile *f, int why, struct err *err)
     return err_set(err, RC_IO, _("cannot write into %.150s: %s"), buf_str(&f->dir), strerror(why));
 }
 
+/* A file that a kill leaves nothing of; it gets its name by way of /proc. */
+static int nameless(const char *dir)
+{
+    return access("/proc/self/fd", X_OK) == 0 ? open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600)
+                                              : -1;
+}
+
 enum rc outfile_begin(struct outfile *f, struct session *s, const char *dir, struct err *err)
 {
     *f = (struct outfile){.fd = -1};
@@ -52,8 +60,11 @@ enum rc outfile_begin(struct outfile *f, struct session *s, const char *dir, str
         outfile_abort(f);
         return RC_EXISTS;
     }
-    buf_printf(&f->part, "%s/.part-XXXXXX", buf_str(&f->dir));
-    f->fd = mkostemp(f->part.data, O_CLOEXEC); /* of mode 0600 */
+    f->fd = nameless(buf_str(&f->dir));
+    if (f->fd < 0) {
+        buf_printf(&f->part, "%s/.part-XXXXXX", buf_str(&f->dir));
+        f->fd = mkostemp(f->part.data, O_CLOEXEC); /* of mode 0600 */
+    }
     if (f->fd < 0) {
         fail(f, errno, err);
         outfile_abort(f);
@@ -100,8 +111,15 @@ static bool sync_dir(const char *dir)
 }
 
 /* Never over what is there, whatever the file system. */
-static bool move(const char *from, const char *to)
+static bool give_name(const struct outfile *f, const char *to)
 {
+    const char *from = buf_str(&f->part);
+    char fd[48];
+
+    if (f->part.len == 0) {
+        snprintf(fd, sizeof fd, "/proc/self/fd/%d", f->fd);
+        return linkat(AT_FDCWD, fd, AT_FDCWD, to, AT_SYMLINK_FOLLOW) == 0;
+    }
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
         return true;
     return (errno == EINVAL || errno == ENOSYS) && link(from, to) == 0 && unlink(from) == 0;
@@ -114,7 +132,7 @@ enum rc outfile_name(struct outfile *f, const char *name, struct buf *path, stru
     errno = 0;
     for (int n = 1; !moved && n <= TRIES; n++) {
         nth(path, buf_str(&f->dir), name, n);
-        moved = move(buf_str(&f->part), buf_str(path));
+        moved = give_name(f, buf_str(path));
         if (!moved && errno != EEXIST)
             break;
     }
@@ -142,16 +160,45 @@ void outfile_abort(struct outfile *f)
     buf_release(&f->part);
 }
 
-enum rc outfile_write(struct session *s, const char *dir, const char *name, const struct buf *text,
-                      struct buf *path, struct err *err)
+static enum rc stage(struct outfile *f, struct session *s, const char *dir, const struct buf *text,
+                     struct err *err)
 {
-    struct outfile f;
-    enum rc rc = outfile_begin(&f, s, dir, err);
+    enum rc rc = outfile_begin(f, s, dir, err);
 
-    if (rc != RC_OK)
+    if (rc == RC_OK && (rc = outfile_put(f, text, err)) == RC_OK)
+        rc = outfile_close(f, NULL, err);
+    return rc;
+}
+
+/* All of them; none is left if one cannot be named. */
+static enum rc name_all(struct outfile *f, const struct outfile_new *file, size_t n,
+                        struct err *err)
+{
+    size_t named = 0;
+    enum rc rc = RC_OK;
+
+    while (named < n &&
+           (rc = outfile_name(&f[named], file[named].name, file[named].path, err)) == RC_OK)
+        named++;
+    if (rc == RC_OK)
         return rc;
-    if ((rc = outfile_put(&f, text, err)) == RC_OK && (rc = outfile_close(&f, NULL, err)) == RC_OK)
-        rc = outfile_name(&f, name, path, err);
-    outfile_abort(&f);
+    while (named > 0)
+        unlink(buf_str(file[--named].path));
+    err_hint(err, _("the log says that it was written: mend this, and write it again"));
+    return rc;
+}
+
+enum rc outfile_leave(struct session *s, const char *dir, const struct outfile_new *file, size_t n,
+                      enum rc (*record)(void *arg, struct err *err), void *arg, struct err *err)
+{
+    struct outfile f[LEAVING] = {{.fd = -1}, {.fd = -1}};
+    enum rc rc = RC_OK;
+
+    for (size_t i = 0; rc == RC_OK && i < n && i < LEAVING; i++)
+        rc = stage(&f[i], s, dir, file[i].text, err);
+    if (rc == RC_OK && (rc = record(arg, err)) == RC_OK)
+        rc = name_all(f, file, n, err);
+    for (size_t i = 0; i < LEAVING; i++)
+        outfile_abort(&f[i]);
     return rc;
 }

@@ -256,19 +256,26 @@ static enum rc put_all(struct receipt *r, const uint8_t id[16], struct err *err)
     return rc;
 }
 
-static enum rc record(struct session *s, const struct person *p, const struct buf *text,
-                      struct err *err)
+/* A receipt that is written, for its entry. */
+struct making {
+    struct session *s;
+    const struct person *p;
+    struct buf text;
+};
+
+static enum rc record(void *arg, struct err *err)
 {
+    const struct making *m = arg;
     uint8_t digest[HASH_BYTES];
     struct buf data = BUF_INIT;
-    struct act_entry e = {.action = "receipt", .subject = p};
+    struct act_entry e = {.action = "receipt", .subject = m->p};
     enum rc rc;
 
-    hash_sha256(digest, buf_str(text), text->len);
+    hash_sha256(digest, m->text.data, m->text.len);
     buf_puts(&data, "sha256=");
     buf_hex(&data, digest, sizeof digest);
     e.data = buf_str(&data);
-    rc = act_note(s, &e, err);
+    rc = act_note(m->s, &e, err);
     buf_release(&data);
     return rc;
 }
@@ -293,25 +300,25 @@ enum rc receipt_write(struct session *s, const char *ref, const char *dir, struc
                       struct err *err)
 {
     struct consent_view v = {.n = 0};
-    struct buf text = BUF_INIT;
+    struct making m = {.s = s, .p = &v.person, .text = BUF_INIT};
     struct receipt r = {.s = s, .v = &v, .now = clock_now()};
     struct person p;
     uint8_t id[16];
     char name[48];
+    const struct outfile_new file = {name, &m.text, path};
     enum rc rc = session_need(s, RIGHT_REPORT, err);
 
     if (rc != RC_OK || (rc = person_by_ref(s->db, ref, &p, err)) != RC_OK ||
         (rc = minors_look(s, &p, err)) != RC_OK || (rc = consents_reload(s, p.id, &v, err)) != RC_OK)
         return rc;
     random_uuid(id);
-    json_init(&r.j, &text);
+    json_init(&r.j, &m.text);
+    put_file_name(r.now, name);
     if (v.n == 0)
         rc = err_set(err, RC_MISSING, _("nothing is recorded of this person's consent"));
-    else if ((rc = put_all(&r, id, err)) == RC_OK && (rc = record(s, &v.person, &text, err)) == RC_OK) {
-        put_file_name(r.now, name);
-        rc = outfile_write(s, dir, name, &text, path, err);
-    }
+    else if ((rc = put_all(&r, id, err)) == RC_OK)
+        rc = outfile_leave(s, dir, &file, 1, record, &m, err);
     consents_view_release(&v);
-    buf_release(&text);
+    buf_release(&m.text);
     return rc;
 }

@@ -263,79 +263,83 @@ static enum rc put_parts(struct report *r, struct err *err)
     return dossier_each(r->s->db, DOSSIER_NOTES, &r->p, put_note, r, err);
 }
 
+/* What is being written, and for the entry of the look. */
+struct making {
+    struct report r;
+    struct act a;
+    const char *case_id;
+    struct buf text, json;
+};
+
 /* The look, with what will be written. */
-static enum rc record(struct act *a, const struct person *p, const char *case_id,
-                      const struct buf *text, const struct buf *json, struct err *err)
+static enum rc record(void *arg, struct err *err)
 {
-    struct act_entry e = {.action = "report", .subject = p, .case_id = case_id};
+    struct making *m = arg;
+    struct act_entry e = {.action = "report", .subject = &m->r.p, .case_id = m->case_id};
     struct buf data = BUF_INIT;
     uint8_t digest[HASH_BYTES];
     enum rc rc;
 
-    hash_sha256(digest, text->data, text->len);
+    hash_sha256(digest, m->text.data, m->text.len);
     buf_puts(&data, "text-sha256=");
     buf_hex(&data, digest, sizeof digest);
-    hash_sha256(digest, json->data, json->len);
+    hash_sha256(digest, m->json.data, m->json.len);
     buf_puts(&data, " json-sha256=");
     buf_hex(&data, digest, sizeof digest);
     e.data = buf_str(&data);
-    if ((rc = act_log(a, &e, err)) == RC_OK)
-        rc = act_commit(a, err);
+    if ((rc = act_log(&m->a, &e, err)) == RC_OK)
+        rc = act_commit(&m->a, err);
     buf_release(&data);
     return rc;
 }
 
-/* All of it in one transaction, so that it is of one moment. */
-static enum rc make(struct session *s, const char *ref, const char *case_id, struct buf *text,
-                    struct buf *json, int64_t *entry, struct err *err)
+static enum rc compose(struct making *m, const char *ref, struct err *err)
 {
-    struct report r = {.s = s};
-    struct act a = {0};
-    enum rc rc = act_begin(&a, s, err);
+    struct report *r = &m->r;
+    enum rc rc = person_by_ref(r->s->db, ref, &r->p, err);
 
-    if (rc == RC_OK && (rc = person_by_ref(s->db, ref, &r.p, err)) == RC_OK &&
-        r.p.status >= PERSON_ERASING)
+    if (rc == RC_OK && r->p.status >= PERSON_ERASING)
         rc = err_set(err, RC_MISSING, _("this person is erased"));
-    if (rc == RC_OK) {
-        *entry = (int64_t)a.frontier.size;
-        doc_begin(&r.doc, text, json, _("What is held on you"));
-        put_head(&r, &a, case_id);
-        if ((rc = put_parts(&r, err)) == RC_OK) {
-            doc_end(&r.doc);
-            rc = record(&a, &r.p, case_id, text, json, err);
-        }
-    }
-    act_abort(&a);
+    if (rc != RC_OK)
+        return rc;
+    doc_begin(&r->doc, &m->text, &m->json, _("What is held on you"));
+    put_head(r, &m->a, m->case_id);
+    if ((rc = put_parts(r, err)) == RC_OK)
+        doc_end(&r->doc);
+    return rc;
+}
+
+/* All of it in one transaction, so that it is of one moment. */
+static enum rc make(struct making *m, const char *ref, const char *dir, struct report_files *out,
+                    struct err *err)
+{
+    char text[48], json[48];
+    const struct outfile_new file[] = {{text, &m->text, &out->text}, {json, &m->json, &out->json}};
+    enum rc rc = act_begin(&m->a, m->r.s, err);
+
+    out->entry = (int64_t)m->a.frontier.size;
+    snprintf(text, sizeof text, "access-%" PRId64 ".txt", out->entry);
+    snprintf(json, sizeof json, "access-%" PRId64 ".json", out->entry);
+    if (rc == RC_OK && (rc = compose(m, ref, err)) == RC_OK)
+        rc = outfile_leave(m->r.s, dir, file, 2, record, m, err);
+    act_abort(&m->a);
     return rc;
 }
 
 enum rc report_access(struct session *s, const char *ref, const char *case_id, const char *dir,
                       struct report_files *out, struct err *err)
 {
-    struct buf text = BUF_INIT, json = BUF_INIT;
-    struct person p;
-    char name[48];
+    struct making m = {.r = {.s = s}, .text = BUF_INIT, .json = BUF_INIT};
     enum rc rc = session_need(s, RIGHT_REPORT | RIGHT_HIGH, err);
 
     *out = (struct report_files){.text = BUF_INIT, .json = BUF_INIT};
-    if (case_id != NULL && *case_id == '\0')
-        case_id = NULL;
-    if (rc == RC_OK && case_id != NULL)
-        rc = people_check_case(case_id, err);
-    if (rc == RC_OK && (rc = person_by_ref(s->db, ref, &p, err)) == RC_OK)
-        rc = minors_look(s, &p, err);
+    m.case_id = case_id != NULL && *case_id != '\0' ? case_id : NULL;
+    if (rc == RC_OK && m.case_id != NULL)
+        rc = people_check_case(m.case_id, err);
     if (rc == RC_OK)
-        rc = make(s, ref, case_id, &text, &json, &out->entry, err);
-    if (rc == RC_OK) {
-        snprintf(name, sizeof name, "access-%" PRId64 ".txt", out->entry);
-        rc = outfile_write(s, dir, name, &text, &out->text, err);
-    }
-    if (rc == RC_OK) {
-        snprintf(name, sizeof name, "access-%" PRId64 ".json", out->entry);
-        rc = outfile_write(s, dir, name, &json, &out->json, err);
-    }
-    buf_release(&text);
-    buf_release(&json);
+        rc = make(&m, ref, dir, out, err);
+    buf_release(&m.text);
+    buf_release(&m.json);
     if (rc != RC_OK)
         report_files_release(out);
     return rc;

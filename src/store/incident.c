@@ -25,7 +25,9 @@ enum {
     UPDATE,
     BY_ID,
     KNOWN,
-    SAME,
+    OF_ROW,
+    ROW_PUT,
+    UNDIGESTED,
     OLDER,
     NEWER,
     ALL,
@@ -59,8 +61,13 @@ static const struct sql sql[] = {
                 DB_OFFICE},
     [BY_ID] = {"incident", "SELECT " HEAD ", summary FROM incident WHERE id = ?", DB_OFFICE},
     [KNOWN] = {"incident by uuid", "SELECT 1 FROM incident WHERE uuid = ?", DB_OFFICE},
-    [SAME] = {"incident of that moment",
-              "SELECT 1 FROM incident WHERE detected_at = ? AND title = ? LIMIT 1", DB_OFFICE},
+    [OF_ROW] = {"incident of row", "SELECT incident FROM incident_row WHERE digest = ?", DB_OFFICE},
+    [ROW_PUT] = {"incident row put", "INSERT INTO incident_row VALUES(?, ?)", DB_OFFICE},
+    [UNDIGESTED] = {"incidents of that moment",
+                    "SELECT " HEAD ", summary FROM incident WHERE detected_at = ? AND title = ? AND "
+                    "id > ? AND imported = 1 AND id NOT IN (SELECT r.incident FROM incident_row r "
+                    "WHERE r.incident = incident.id) ORDER BY id LIMIT ?",
+                    DB_OFFICE},
     [OLDER] = {"incidents",
                "SELECT " HEAD " FROM incident WHERE (detected_at, id) < (?1, ?2) "
                "ORDER BY detected_at DESC, id DESC LIMIT ?3",
@@ -172,14 +179,21 @@ enum rc incident_known(struct db *db, const uint8_t uuid[16], bool *known, struc
     return rc;
 }
 
-enum rc incident_same(struct db *db, const char *title, int64_t detected, bool *same,
-                      struct err *err)
+enum rc incident_of_row(struct db *db, const uint8_t digest[32], int64_t *id, struct err *err)
 {
-    int64_t n;
-    enum rc rc = sql_number(db, &sql[SAME], &n, err, "it", detected, title);
+    return sql_number(db, &sql[OF_ROW], id, err, "b", digest, (size_t)32);
+}
 
-    *same = n != 0;
-    return rc;
+enum rc incident_row_put(struct db *db, const uint8_t digest[32], int64_t id, struct err *err)
+{
+    return sql_run(db, &sql[ROW_PUT], NULL, err, "bi", digest, (size_t)32, id);
+}
+
+enum rc incident_undigested(struct db *db, const char *title, int64_t detected, int64_t id,
+                            struct incident *out, size_t max, size_t *n, struct err *err)
+{
+    return sql_rows(db, &sql[UNDIGESTED], col, COLS, sizeof *out, out, max, n, err, "itii",
+                    detected, title, id, (int64_t)max);
 }
 
 enum rc incident_page(struct db *db, int64_t detected, int64_t id, int dir, struct incident *out,

@@ -109,6 +109,21 @@ expect 0 'in GB18030' root import incidents "$work/gb.csv"
 holds 'is read' same "$(query "SELECT count(*) FROM incident WHERE title = '信息泄露事件'")" 1
 expect 0 'the log verifies' root audit verify
 
+# A row is known by all it says, not by its title and day.
+n=$(incidents)
+sed 's/,3,Loss/,4,Loss/' "$work/log.csv" >"$work/other.csv"
+expect 0 'a row that says something else' root import incidents "$work/other.csv"
+holds 'is another incident' says '1 new.* 2 unchanged'
+printf 'title,detected_at,cause\nTwice,2024-08-01,theft\nOnce,2024-08-01,theft\nTwice,2024-08-01,theft\n' >"$work/twice.csv"
+expect 65 'the same row twice' root import incidents "$work/twice.csv"
+holds 'is bad, with its line' complains 'line 4: this row stands in the file before'
+holds 'and nothing came in' same "$(incidents)" $((n + 1))
+expect 0 'without it' root import incidents "$work/twice.csv" --skip-bad
+holds 'both others' same "$(incidents)" $((n + 3))
+query 'DELETE FROM incident_row'
+expect 0 'what came in before rows had digests' root import incidents "$work/log.csv"
+holds 'is known too' says '0 new.* 3 unchanged'
+
 file=${YCADMIN_TEST_BREACHES:-$PWD/../shared/data/hhs-breaches.csv}
 if [ -r "$file" ]; then
     map=Name.of.Covered.Entity=title,Breach.Submission.Date=detected_at
@@ -116,8 +131,18 @@ if [ -r "$file" ]; then
     map=$map,Location.of.Breached.Information=source,Web.Description=summary
     map=$map,rownames=-,State=-,Covered.Entity.Type=-,Business.Associate.Present=-
     n=$(incidents)
-    expect 0 '1,151 public reports' root import incidents "$file" --map "$map"
-    holds 'all of them' same "$(incidents)" $((n + 1151))
+    as root import incidents "$file" --map "$map" & # two at once: between them each row comes in once
+    first=$!
+    "$yc" --db "$db" --operator root --password-file "$work/root" import incidents "$file" --map "$map" >"$work/second" 2>&1
+    holds 'the second of two imports at once' test $? = 0
+    wait $first
+    holds 'and the first' test $? = 0
+    holds '1,151 public reports, each once' same "$(incidents)" $((n + 1151))
+    holds 'and each said by one of them' same \
+        "$(cat "$work/out" "$work/second" | sed -n 's/.*[^0-9]\([0-9][0-9]*\) new.*/\1/p' | awk '{n += $1} END {print n}')" 1151
+    expect 0 'the log verifies after it' root audit verify
+    expect 0 'a third time' root import incidents "$file" --map "$map"
+    holds 'changes nothing' says '0 new.* 1151 unchanged'
     holds 'some larger than a million people' same \
         "$(query "SELECT count(*) FROM incident WHERE severity <> 'general' AND affected >= 1000000")" \
         "$(query 'SELECT count(*) FROM incident WHERE affected >= 1000000')"

@@ -158,6 +158,33 @@ static void read_file(const char *path, char *out, size_t max)
     fclose(f);
 }
 
+/* A report is a file and a record of it, or neither. */
+static void test_report_or_nothing(void **state)
+{
+    struct deployment *d = *state;
+    struct buf path = BUF_INIT;
+    char dir[96], name[128];
+    int64_t id = open_plain(d, "gdpr");
+
+    snprintf(dir, sizeof dir, "%s/exports", d->dir);
+    snprintf(name, sizeof name, "%s/INC-1-report.txt", dir);
+    change(d, "CREATE TRIGGER no BEFORE INSERT ON incident_notice BEGIN SELECT raise(ABORT, 'no'); END");
+    assert_int_not_equal(incidents_report_send(&d->s, id, 1, "report", "a", 0, &path, &test_err),
+                         RC_OK);
+    assert_int_not_equal(access(name, F_OK), 0);
+    assert_int_equal(rmdir(dir), 0); /* nothing else in it either */
+    change(d, "DROP TRIGGER no");
+    snprintf(d->s.export_dir, sizeof d->s.export_dir, "/proc");
+    assert_int_equal(incidents_report_send(&d->s, id, 1, "report", "a", 0, &path, &test_err), RC_IO);
+    assert_int_equal(count(d, "SELECT count(*) FROM incident WHERE reported_at IS NOT NULL"), 0);
+    assert_int_equal(count(d, "SELECT count(*) FROM audit_entry WHERE action = 'incident-report'"), 0);
+    d->s.export_dir[0] = '\0';
+    assert_ok(incidents_report_send(&d->s, id, 1, "report", "a", 0, &path, &test_err));
+    assert_string_equal(buf_str(&path), name);
+    assert_int_equal(access(name, F_OK), 0);
+    buf_release(&path);
+}
+
 static void test_reports(void **state)
 {
     struct deployment *d = *state;
@@ -266,6 +293,7 @@ int main(void)
         TEST(test_more_people),
         TEST(test_a_list_with_repeats),
         TEST(test_a_kill_between),
+        TEST(test_report_or_nothing),
         TEST(test_reports),
         TEST(test_closing),
     };
