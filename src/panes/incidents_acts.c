@@ -5,6 +5,7 @@
 #include "service/incidents_clock.h"
 #include "service/incidents_data.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,9 +22,10 @@ void incidents_acts_words(const char *const *codes, size_t n, const char **choic
     choice[n] = NULL;
 }
 
-/* The breach clocks of the policy as choices. */
+/* The breach clocks of the policy as choices, each with its hours. */
 struct profiles {
     struct law law[PROFILES];
+    char title[PROFILES][192];
     const char *choice[PROFILES + 1];
     size_t n, chosen;
 };
@@ -35,7 +37,11 @@ static enum rc profiles_read(struct profiles *all, struct session *s, const char
 
     all->chosen = 0;
     for (size_t k = 0; k < all->n; k++) {
-        all->choice[k] = all->law[k].title;
+        const struct law *law = &all->law[k];
+
+        all->choice[k] = law->value == 0 ? law->title : all->title[k];
+        snprintf(all->title[k], sizeof all->title[k], "%" PRId64 " %s: %s", law->value,
+                 law_unit(law->unit), law->title);
         if (strcmp(all->law[k].profile, now) == 0)
             all->chosen = k;
     }
@@ -162,42 +168,135 @@ struct about {
     const char *const *code; /* of the first field's choices */
 };
 
-static const char *const fact_names[] = {"title",    "detected", "occurred", "contained",
-                                         "affected", "severity", "fields",   "cause",
-                                         "source",   "summary",  "profile"};
-#define FACTS (sizeof fact_names / sizeof *fact_names)
+/* The facts in the order of the form, each filled in as it stands: what is changed there is corrected. */
+static const char *const fact_names[] = {"title",   "detected", "occurred", "contained",
+                                         "cause",   "source",   "summary",  "fields",
+                                         "affected", "severity", "profile"};
+enum { FACT_CONTAINED = 3, FACT_AFFECTED = 8, FACT_LEVEL, FACT_PROFILE, FACTS };
 
-static enum rc fact_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)
+struct correcting {
+    struct incident i; /* its version moves on with each fact */
+    struct profiles all;
+    struct buf was[FACTS];
+    size_t chosen[FACTS];
+};
+
+/* What field K says now; *CHANGED: not what stood there. */
+static const char *fact_said(const struct correcting *c, const struct form *f, size_t k,
+                             bool *changed)
 {
-    const struct about *about = job->arg;
-    const char *name = about->code[f->field[0].choice];
+    const char *typed = k < FACT_LEVEL ? pane_typed(f, k) : NULL;
 
-    *field = strcmp(name, "severity") == 0 && pane_typed(f, 2)[0] == '\0' ? 2 : 1;
-    return incidents_change(job->desk->s, about->i->id, about->i->version, name, pane_typed(f, 1),
-                            pane_typed(f, 2), err);
+    *changed = typed != NULL ? strcmp(typed, buf_str(&c->was[k])) != 0
+                             : f->field[k].choice != c->chosen[k];
+    if (typed != NULL)
+        return typed;
+    return k == FACT_LEVEL ? levels[f->field[k].choice] : c->all.law[f->field[k].choice].profile;
+}
+
+static enum rc correct_one(const struct pane_job *job, struct form *f, size_t *field,
+                           struct err *err)
+{
+    struct correcting *c = job->arg;
+    size_t done = 0;
+    enum rc rc = RC_OK;
+
+    for (size_t k = 0; rc == RC_OK && k < FACTS; k++) {
+        bool changed;
+        const char *said = fact_said(c, f, k, &changed);
+
+        if (!changed || f->field[k].readonly)
+            continue;
+        *field = k == FACT_LEVEL && pane_typed(f, FACTS)[0] == '\0' ? FACTS : k;
+        rc = incidents_change(job->desk->s, c->i.id, c->i.version, fact_names[k], said,
+                              pane_typed(f, FACTS), err);
+        if (rc != RC_OK)
+            return rc;
+        done++;
+        c->i.version++;
+        c->chosen[k] = f->field[k].choice;
+        buf_clear(&c->was[k]);
+        buf_puts(&c->was[k], said);
+    }
+    *field = SIZE_MAX;
+    return done > 0 ? RC_OK : err_set(err, RC_INVALID, _("nothing was changed"));
+}
+
+static struct form_field *add_fact(struct correcting *c, struct form *f, const char *label,
+                                   const char *value, size_t max, bool fold)
+{
+    struct form_field *field = form_add(f, label, value, max, false, fold);
+
+    buf_puts(&c->was[f->nfield - 1], lineedit_text(&field->edit)); /* in one line */
+    return field;
+}
+
+static struct form_field *add_fact_time(struct correcting *c, struct form *f, const char *label,
+                                        int64_t t)
+{
+    struct buf text = BUF_INIT;
+    struct form_field *field;
+
+    if (t != 0)
+        time_put(&text, t, false);
+    field = add_fact(c, f, label, buf_str(&text), 32, true);
+    field->hint = _("A time as 2026-11-24 21:20");
+    buf_release(&text);
+    return field;
+}
+
+static void add_facts(struct correcting *c, struct form *f)
+{
+    const struct incident *i = &c->i;
+    struct form_field *field;
+    char people[24] = "";
+
+    if (i->affected >= 0)
+        snprintf(people, sizeof people, "%" PRId64, i->affected);
+    add_fact(c, f, _("Title"), i->title, 199, false)->hint =
+        _("Readable by every role: no personal data");
+    add_fact_time(c, f, _("Detected"), i->detected_at);
+    add_fact_time(c, f, _("Occurred"), i->occurred_at);
+    field = add_fact_time(c, f, _("Contained"), i->contained_at);
+    field->readonly = i->contained_at == 0; /* c records it first */
+    add_fact(c, f, _("Cause"), i->cause, 95, false);
+    add_fact(c, f, _("Source"), i->source, 159, false);
+    add_fact(c, f, _("What happened"), i->summary != NULL ? i->summary : "", LONG_TEXT - 1, false);
+    add_fact(c, f, _("Kinds of data"), i->fields, 300, true)->hint =
+        _("Fields by code or label, parted by commas: name, mobile");
+    field = add_fact(c, f, _("People"), people, 24, true);
+    field->readonly = strcmp(i->affected_how, "estimate") != 0; /* counted in the ledger */
 }
 
 enum rc incidents_acts_fact(struct pane *p, const struct incident *i, struct err *err)
 {
-    struct about about = {i, fact_names};
+    struct correcting c = {.i = *i};
     const struct pane_job job = {.desk = p->desk,
                                  .pane = p,
-                                 .one = fact_one,
-                                 .arg = &about,
+                                 .one = correct_one,
+                                 .arg = &c,
                                  .done = _("Corrected. Both stand in the timeline.")};
-    const char *choice[FACTS + 1];
+    const char *level[5];
     struct form f;
-    enum rc rc;
+    enum rc rc = profiles_read(&c.all, p->desk->s, i->profile, err);
 
-    incidents_acts_words(fact_names, FACTS, choice);
-    form_init(&f, _("Correct a fact"), false);
+    if (rc != RC_OK)
+        return rc;
+    incidents_acts_words(levels, 4, level);
+    while (c.chosen[FACT_LEVEL] < 3 && strcmp(levels[c.chosen[FACT_LEVEL]], i->severity) != 0)
+        c.chosen[FACT_LEVEL]++;
+    c.chosen[FACT_PROFILE] = c.all.chosen;
+    form_init(&f, _("Correct a fact"), true);
     f.note = _("What stood there before stays in the timeline and in the log.");
-    form_add_choice(&f, _("Fact"), choice, 0);
-    form_add(&f, _("Is really"), "", LONG_TEXT - 1, false, false)->hint =
-        _("A time as 2026-11-24 21:20; a level as general, large, major, grave");
+    add_facts(&c, &f);
+    form_add_choice(&f, _("Level"), level, c.chosen[FACT_LEVEL])->hint =
+        _("Another level needs the reason below");
+    form_add_choice(&f, _("Breach clock"), c.all.choice, c.all.chosen);
     form_add(&f, _("Reason"), "", 399, false, false)->hint = _("A level needs one");
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
+    for (size_t k = 0; k < FACTS; k++)
+        buf_release(&c.was[k]);
     return rc;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define DAYS_FROM (3 * 86400) /* shorter times are told in hours, as the law counts them */
+#define MINUTES_TO 10          /* hours; fewer are told with their minutes */
 #define HURRY (24 * 3600)     /* less than this is a warning */
 
 static void earlier(struct incident_clock *c, int64_t due, int64_t done, const char *what)
@@ -34,8 +35,10 @@ static void put_span(int64_t seconds, struct buf *out)
 
     if (seconds >= DAYS_FROM)
         buf_printf(out, _("%" PRId64 "d"), hours / 24);
-    else if (hours >= 1)
+    else if (hours >= MINUTES_TO)
         buf_printf(out, _("%" PRId64 "h"), hours);
+    else if (hours >= 1)
+        buf_printf(out, _("%" PRId64 "h%02" PRId64), hours, minutes % 60);
     else
         buf_printf(out, _("%" PRId64 "m"), minutes);
 }

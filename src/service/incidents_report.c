@@ -251,15 +251,18 @@ static enum rc record(void *arg, struct err *err)
     struct sending *m = arg;
     struct incident_act *w = &m->w;
     const struct incident_report *r = &m->r;
+    char title[sizeof((struct notice *)NULL)->title];
     struct new_notice n = {.kind = "incident-report",
-                           .title = w->i.title,
+                           .title = title, /* the text has all of it */
                            .text = buf_str(&m->text),
                            .channel = r->kind,
                            .published_at = m->at};
     struct incident_notice sent = {.incident = w->i.id, .sent_at = m->at};
     char data[96];
-    enum rc rc = notices_publish_in(&w->act, &n, &sent.notice, err);
+    enum rc rc;
 
+    text_cut(title, sizeof title, w->i.title);
+    rc = notices_publish_in(&w->act, &n, &sent.notice, err);
     snprintf(sent.kind, sizeof sent.kind, "%s", r->kind);
     snprintf(sent.sent_by, sizeof sent.sent_by, "%s", w->act.s->op.name);
     snprintf(sent.recipient, sizeof sent.recipient, "%s", m->recipient);

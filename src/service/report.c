@@ -330,12 +330,15 @@ enum rc report_access(struct session *s, const char *ref, const char *case_id, c
                       struct report_files *out, struct err *err)
 {
     struct making m = {.r = {.s = s}, .text = BUF_INIT, .json = BUF_INIT};
+    struct person p;
     enum rc rc = session_need(s, RIGHT_REPORT | RIGHT_HIGH, err);
 
     *out = (struct report_files){.text = BUF_INIT, .json = BUF_INIT};
     m.case_id = case_id != NULL && *case_id != '\0' ? case_id : NULL;
     if (rc == RC_OK && m.case_id != NULL)
         rc = people_check_case(m.case_id, err);
+    if (rc == RC_OK && (rc = person_by_ref(s->db, ref, &p, err)) == RC_OK)
+        rc = minors_look(s, &p, err);
     if (rc == RC_OK)
         rc = make(&m, ref, dir, out, err);
     buf_release(&m.text);

@@ -70,7 +70,7 @@ static void test_clock_in_every_title(void **state)
     assert_true(screen_wait(&s, "INC-3 "));
     screen_type(&s, "1");
     assert_true(screen_wait(&s, "Users"));
-    assert_true(screen_wait(&s, "INC-3 4h left"));
+    assert_true(screen_wait(&s, "INC-3 4h00 left"));
     screen_close(&s);
 }
 
@@ -180,7 +180,7 @@ static void test_close(void **state)
     screen_type(&s, PASSWORD "\017");
     assert_true(screen_wait(&s, "Settled. Its clocks have stopped."));
     assert_true(screen_wait(&s, "refused, see the timeline"));
-    assert_false(shows(&s, "INC-3 4h left"));
+    assert_false(shows(&s, "INC-3 4h00 left"));
     screen_close(&s);
 }
 

@@ -67,9 +67,10 @@ static void test_report_clock(void **state)
     }
     assert_left(NOON + 55 * HOUR + 59, NOON, ROLE_NORMAL, "55h left");
     assert_left(NOON + 24 * HOUR - 1, NOON, ROLE_WARN, "23h left");
+    assert_left(NOON + 4 * HOUR - 1, NOON, ROLE_WARN, "3h59 left");
     assert_left(NOON + 59, NOON, ROLE_WARN, "0m left");
     assert_left(NOON, NOON, ROLE_BAD, "due now");
-    assert_left(NOON, NOON + 2 * HOUR, ROLE_BAD, "2h over");
+    assert_left(NOON, NOON + 2 * HOUR, ROLE_BAD, "2h00 over");
     assert_left(NOON + 30 * 24 * HOUR, NOON, ROLE_NORMAL, "30d left");
 }
 
