@@ -2,7 +2,7 @@
 #ifndef SERVICE_IMPORT_CONSENTS_H
 #define SERVICE_IMPORT_CONSENTS_H
 
-#include "service/import.h"
+#include "service/import_rows.h"
 
 /* Columns ref, purpose, action, at and channel; notice and evidence where there are any. A row
  * that is there already is counted as unchanged, so that a file can be read twice. All or

@@ -2,7 +2,7 @@
 #ifndef SERVICE_IMPORT_INCIDENTS_H
 #define SERVICE_IMPORT_INCIDENTS_H
 
-#include "service/import.h"
+#include "service/import_rows.h"
 
 /* Columns title, detected_at (both required), occurred_at, severity, status, affected, cause,
  * summary, source; "" and "\N" stand for a value that is missing. They are history: marked as

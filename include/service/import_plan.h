@@ -4,8 +4,7 @@
 
 #include "crypto/merkle.h"
 #include "service/act.h"
-#include "service/csvin.h"
-#include "service/import.h"
+#include "service/import_rows.h"
 
 struct import_plan {
     const char *kind;       /* "import-users", "import-consents" */
@@ -15,8 +14,7 @@ struct import_plan {
 };
 
 /* The file, and how it is read. */
-void import_plan_begin(struct import_plan *p, const char *kind, const struct csvin *csv,
-                       const struct import_options *opt);
+void import_plan_begin(struct import_plan *p, const char *kind, const struct import_rows *rows);
 /* Something that the file meets here: the tagged bytes of PART, which is emptied. */
 void import_plan_meets(struct import_plan *p, struct buf *part);
 /* Once all is met, which ends P: RC_OK when it is one person at most, or as approvals_need(). */

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "cli/bar.h"
 #include "cli/command.h"
+#include "service/import.h"
 #include "service/import_consents.h"
 #include "service/import_incidents.h"
 

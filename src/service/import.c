@@ -23,15 +23,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROW_GOOD, ROW_BAD, ROW_EMPTY };
-
 struct import {
     struct session *s;
-    const struct import_options *opt;
-    struct import_result *res;
-    struct csvin csv;
+    struct import_rows rows;
     struct import_columns columns;
-    uint8_t *state;          /* by row */
     size_t creates, next;    /* good rows of people not there yet; of them written */
     struct hashset refs, uniques;
     struct import_plan plan;
@@ -80,13 +75,6 @@ static int field_index(const struct session *s, const char *code)
     return -1;
 }
 
-static void bad(struct import *im, size_t row, size_t col, const struct err *why)
-{
-    im->res->bad += im->state[row] != ROW_BAD;
-    im->state[row] = ROW_BAD;
-    import_rows_bad(im->opt, &im->csv, row, col, why);
-}
-
 /* The person of R's ref, and whether the row may speak of that person. */
 static enum rc find_person(struct import *im, struct ready *r, struct err *err)
 {
@@ -103,10 +91,10 @@ static enum rc find_person(struct import *im, struct ready *r, struct err *err)
     seal_ref(r->ref_hash, s->key[RK_LIST], ref);
     if (r->exists && r->person.status == PERSON_ERASING)
         return err_set(err, RC_INVALID, _("this person is being erased already"));
-    if (r->exists && (!im->opt->update || r->person.status != PERSON_ACTIVE))
+    if (r->exists && (!im->rows.opt->update || r->person.status != PERSON_ACTIVE))
         return err_set(err, RC_INVALID, _("there is a person with this ref already"));
     rc = erasure_known(s->db, r->ref_hash, &r->returning, err);
-    if (rc == RC_OK && r->returning && !im->opt->readmit)
+    if (rc == RC_OK && r->returning && !im->rows.opt->readmit)
         rc = err_set(err, RC_INVALID, _("a person with this ref was erased"));
     return rc;
 }
@@ -152,8 +140,8 @@ static enum rc take_value(struct import *im, int field, const char *text, struct
 
     if (rc != RC_OK)
         return rc;
-    if (strcmp(f->rule, "date") == 0 && im->opt->date_format != NULL) {
-        if (!date_parse_as(text, im->opt->date_format, &d))
+    if (strcmp(f->rule, "date") == 0 && im->rows.opt->date_format != NULL) {
+        if (!date_parse_as(text, im->rows.opt->date_format, &d))
             return err_set(err, RC_INVALID, _("not a date of the given format"));
         date_put(&iso, d);
         text = buf_str(&iso);
@@ -165,19 +153,11 @@ static enum rc take_value(struct import *im, int field, const char *text, struct
     return rc;
 }
 
-/* Good when checked, bad when written: somebody else was at work. */
-static enum rc changed_since(struct err *err)
-{
-    err_set(err, RC_CONFLICT, _("people were changed while the file was checked; "
-                                "nothing was imported"));
-    return err_hint(err, _("try again")), RC_CONFLICT;
-}
-
 /* One cell into R; if it is bad, that is reported when CHECK, else RC_CONFLICT. */
 static enum rc take_cell(struct import *im, size_t row, size_t col, struct ready *r, bool check,
                          struct err *err)
 {
-    const char *text = csvin_cell(&im->csv, &im->csv.row[row], col);
+    const char *text = import_rows_cell(&im->rows, row, col);
     int into = im->columns.into[col];
     struct err why = {0};
     enum rc rc = RC_OK;
@@ -191,11 +171,11 @@ static enum rc take_cell(struct import *im, size_t row, size_t col, struct ready
     else if (into == im->names && !r->exists)
         rc = err_set(&why, RC_INVALID, _("a name is required"));
     if (rc == RC_INVALID && check) {
-        bad(im, row, col, &why);
+        import_rows_bad(&im->rows, row, col, &why);
         return RC_OK;
     }
     if (rc == RC_INVALID)
-        return changed_since(err);
+        return import_rows_changed(err);
     if (rc != RC_OK && err != NULL)
         *err = why;
     return rc;
@@ -239,30 +219,21 @@ static enum rc check_unique(struct import *im, size_t row, const struct ready *r
         if (!r->exists || ids[i] != r->person.id)
             err_set(&why, RC_INVALID, _("another person has this number"));
     if (why.rc == RC_INVALID)
-        bad(im, row, col, &why);
+        import_rows_bad(&im->rows, row, col, &why);
     return rc;
 }
 
 static enum rc check_row(struct import *im, size_t row, struct ready *r, struct err *err)
 {
-    const struct csv_row *cells = &im->csv.row[row];
     struct err why = {0};
     enum rc rc;
 
-    if (import_row_blank(&im->csv, cells)) {
-        im->state[row] = ROW_EMPTY;
+    if (!import_rows_take(&im->rows, row, im->columns.n))
         return RC_OK;
-    }
-    im->res->rows++;
-    if (cells->ncell != im->columns.n) {
-        err_set(&why, RC_INVALID, _("the row has not as many cells as the header"));
-        bad(im, row, im->columns.n, &why);
-        return RC_OK;
-    }
     rc = take_row(im, row, r, true, err);
     if (rc == RC_OK && r->person.ref[0] != '\0' && !hashset_add(&im->refs, r->ref_hash)) {
         err_set(&why, RC_INVALID, _("this ref stands in the file twice"));
-        bad(im, row, im->columns.ref, &why);
+        import_rows_bad(&im->rows, row, im->columns.ref, &why);
     }
     for (size_t col = 0; rc == RC_OK && col < im->columns.n; col++) {
         int into = im->columns.into[col];
@@ -331,9 +302,9 @@ static enum rc compare(struct import *im, const struct ready *r, struct change *
 
 static void count_change(struct import *im, const struct ready *r, const struct change *c)
 {
-    im->res->created += !r->exists;
-    im->res->updated += r->exists && c->n != 0;
-    im->res->unchanged += r->exists && c->n == 0;
+    im->rows.res->created += !r->exists;
+    im->rows.res->updated += r->exists && c->n != 0;
+    im->rows.res->unchanged += r->exists && c->n == 0;
 }
 
 /* A person of R's ref whom the file meets: here, or erased before. */
@@ -357,18 +328,18 @@ static enum rc check_all(struct import *im, struct err *err)
     struct change c = {0};
     enum rc rc = RC_OK;
 
-    import_plan_begin(&im->plan, "import-users", &im->csv, im->opt);
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
+    import_plan_begin(&im->plan, "import-users", &im->rows);
+    for (size_t row = 1; rc == RC_OK && row < im->rows.csv.nrow; row++) {
         rc = check_row(im, row, r, err);
         if (rc != RC_OK ||
-            (rc = import_rows_stopped(im->opt, &im->csv, row, 0, err)) != RC_OK ||
-            im->state[row] != ROW_GOOD)
+            (rc = import_rows_stopped(&im->rows, row, 0, err)) != RC_OK ||
+            im->rows.state[row] != ROW_GOOD)
             continue;
         meet(im, r);
         im->creates += !r->exists;
-        if (im->opt->dry_run && r->exists)
+        if (im->rows.opt->dry_run && r->exists)
             rc = compare(im, r, &c, err);
-        if (rc == RC_OK && im->opt->dry_run)
+        if (rc == RC_OK && im->rows.opt->dry_run)
             count_change(im, r, &c);
     }
     change_release(&c);
@@ -463,22 +434,22 @@ static enum rc write_row(struct import *im, struct act *a, size_t row, struct re
     if (rc == RC_OK && r->exists)
         rc = update_one(im, a, r, c, err);
     else if (rc == RC_OK && im->next == im->creates)
-        rc = changed_since(err);
+        rc = import_rows_changed(err);
     else if (rc == RC_OK)
         rc = create_one(im, a, r, &keys[im->next++], err);
     if (rc == RC_OK)
         count_change(im, r, c);
-    return rc == RC_OK ? import_rows_stopped(im->opt, &im->csv, row, 1, err) : rc;
+    return rc == RC_OK ? import_rows_stopped(&im->rows, row, 1, err) : rc;
 }
 
 static enum rc log_import(struct import *im, struct act *a, struct err *err)
 {
-    const struct import_result *res = im->res;
+    const struct import_result *res = im->rows.res;
     struct buf data = BUF_INIT;
     enum rc rc;
 
     buf_puts(&data, "sha256=");
-    buf_hex(&data, im->csv.digest, sizeof im->csv.digest);
+    buf_hex(&data, im->rows.csv.digest, sizeof im->rows.csv.digest);
     buf_printf(&data,
                " rows=%" PRId64 " created=%" PRId64 " updated=%" PRId64 " unchanged=%" PRId64
                " skipped=%" PRId64,
@@ -496,14 +467,14 @@ static enum rc write_rows(void *arg, struct act *a, const struct bulk_key *keys,
     struct change c = {0};
     enum rc rc = RC_OK;
 
-    import_plan_begin(&im->plan, "import-users", &im->csv, im->opt);
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
-        if (im->state[row] == ROW_GOOD)
+    import_plan_begin(&im->plan, "import-users", &im->rows);
+    for (size_t row = 1; rc == RC_OK && row < im->rows.csv.nrow; row++)
+        if (im->rows.state[row] == ROW_GOOD)
             rc = write_row(im, a, row, r, &c, keys, err);
     change_release(&c);
     ready_free(r);
     if (rc == RC_OK && im->next != im->creates)
-        rc = changed_since(err);
+        rc = import_rows_changed(err);
     if (rc == RC_OK)
         rc = import_plan_use_in(a, &im->plan, err);
     return rc == RC_OK ? log_import(im, a, err) : rc;
@@ -511,16 +482,13 @@ static enum rc write_rows(void *arg, struct act *a, const struct bulk_key *keys,
 
 static enum rc run(struct import *im, const char *path, struct err *err)
 {
-    enum rc rc = import_columns_read(&im->columns, im->s, &im->csv, path, im->opt->map, err);
+    enum rc rc = import_columns_read(&im->columns, im->s, &im->rows.csv, path, im->rows.opt->map,
+                                     err);
 
-    if (rc != RC_OK || (rc = check_all(im, err)) != RC_OK)
+    if (rc != RC_OK || (rc = check_all(im, err)) != RC_OK ||
+        (rc = import_rows_judge(&im->rows, err)) != RC_OK)
         return rc;
-    if (im->res->bad != 0 && !im->opt->skip_bad) {
-        err_set(err, RC_INVALID, _("%" PRId64 " bad rows: nothing was imported"), im->res->bad);
-        err_hint(err, _("mend them, or leave them out with --skip-bad"));
-        return RC_INVALID;
-    }
-    if (im->opt->dry_run || (rc = import_plan_need(im->s, &im->plan, err)) != RC_OK)
+    if (im->rows.opt->dry_run || (rc = import_plan_need(im->s, &im->plan, err)) != RC_OK)
         return rc;
     return bulk_write(im->s, "import", im->creates, write_rows, im, err);
 }
@@ -528,25 +496,19 @@ static enum rc run(struct import *im, const char *path, struct err *err)
 enum rc import_users(struct session *s, const char *path, const struct import_options *opt,
                      struct import_result *res, struct err *err)
 {
-    struct import im = {.s = s, .opt = opt, .res = res};
+    struct import im = {.s = s};
     enum rc rc = session_need(s, RIGHT_CREATE, err);
 
-    *res = (struct import_result){0};
     if (rc == RC_OK &&
         (s->key[RK_CONTACT] == NULL || s->key[RK_HIGH] == NULL || s->key[RK_LIST] == NULL))
         rc = err_set(err, RC_DENIED, _("this role holds no key that opens it"));
-    if (rc != RC_OK ||
-        (rc = csvin_open(&im.csv, path, opt->encoding != NULL ? opt->encoding : "auto", err)) !=
-            RC_OK)
+    if (rc != RC_OK || (rc = import_rows_open(&im.rows, path, opt, res, err)) != RC_OK)
         return rc;
-    snprintf(res->encoding, sizeof res->encoding, "%s", im.csv.encoding);
     im.names = field_index(s, "name");
     im.births = field_index(s, "birth_date");
-    im.state = xcalloc(im.csv.nrow, sizeof *im.state);
     rc = run(&im, path, err);
     hashset_free(&im.refs);
     hashset_free(&im.uniques);
-    free(im.state);
-    csvin_close(&im.csv);
+    import_rows_close(&im.rows);
     return rc;
 }

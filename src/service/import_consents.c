@@ -22,24 +22,19 @@
 
 #define NOTICES 16 /* remembered */
 
-enum { ROW_GOOD, ROW_BAD, ROW_EMPTY };
-
 /* The columns, in the order of enum consent_part. */
 static const char *const codes[CONSENT_PARTS] = {"ref",     "purpose", "action",  "at",
                                                  "channel", "notice",  "evidence"};
 
 struct import {
     struct session *s;
-    const struct import_options *opt;
-    struct import_result *res;
-    struct csvin csv;
+    struct import_rows rows;
     int into[IMPORT_COLUMNS_MAX];
     size_t ncol, column[CONSENT_PARTS]; /* the column of each part; SIZE_MAX: none */
     struct purposes purposes;
     struct notice notice[NOTICES];      /* without their texts */
     size_t nnotice;
     int64_t now;
-    uint8_t *state;               /* by row */
     struct consent_event *event;  /* by row: what was checked */
     struct touched {
         int64_t person;
@@ -51,7 +46,8 @@ struct import {
 static enum rc read_columns(struct import *im, const char *path, struct err *err)
 {
     static const struct import_codes known = {codes, CONSENT_PARTS, CONSENT_NOTICE};
-    enum rc rc = import_match_codes(&known, &im->csv, path, im->opt->map, im->into, &im->ncol, err);
+    enum rc rc = import_match_codes(&known, &im->rows.csv, path, im->rows.opt->map, im->into,
+                                    &im->ncol, err);
 
     for (size_t i = 0; i < CONSENT_PARTS; i++)
         im->column[i] = SIZE_MAX;
@@ -61,14 +57,6 @@ static enum rc read_columns(struct import *im, const char *path, struct err *err
     return rc;
 }
 
-static void bad(struct import *im, size_t row, enum consent_part part, const struct err *why)
-{
-    im->res->bad += im->state[row] != ROW_BAD;
-    im->state[row] = ROW_BAD;
-    import_rows_bad(im->opt, &im->csv, row, part < CONSENT_PARTS ? im->column[part] : SIZE_MAX,
-                    why);
-}
-
 /* The cell of PART, folded and trimmed, into OUT; empty where there is none. */
 static void cell(const struct import *im, size_t row, enum consent_part part, struct buf *out)
 {
@@ -76,7 +64,7 @@ static void cell(const struct import *im, size_t row, enum consent_part part, st
 
     buf_clear(out);
     if (col != SIZE_MAX)
-        text_fold(out, csvin_cell(&im->csv, &im->csv.row[row], col));
+        text_fold(out, import_rows_cell(&im->rows, row, col));
     if (out->len > 0)
         text_trim(out->data);
 }
@@ -99,9 +87,9 @@ static enum rc read_when(const struct import *im, const char *text, int64_t *at,
 {
     struct date d;
 
-    if (im->opt->date_format != NULL && date_parse_as(text, im->opt->date_format, &d))
+    if (im->rows.opt->date_format != NULL && date_parse_as(text, im->rows.opt->date_format, &d))
         *at = date_begins(d);
-    else if (im->opt->date_format != NULL)
+    else if (im->rows.opt->date_format != NULL)
         return err_set(err, RC_INVALID, _("not a date of the given format"));
     else if (!time_parse_local(text, at))
         return err_set(err, RC_INVALID,
@@ -193,7 +181,7 @@ static enum rc take_row(struct import *im, size_t row, struct consent_event *e,
         return rc;
     *part = CONSENT_EVIDENCE;
     if (evidence != SIZE_MAX &&
-        strlen(csvin_cell(&im->csv, &im->csv.row[row], evidence)) > CONSENT_EVIDENCE_MAX)
+        strlen(import_rows_cell(&im->rows, row, evidence)) > CONSENT_EVIDENCE_MAX)
         return err_set(err, RC_INVALID, _("the note is too long or not UTF-8"));
     *part = CONSENT_NOTICE;
     if ((rc = find_notice(im, row, e, &notice, err)) != RC_OK)
@@ -204,41 +192,26 @@ static enum rc take_row(struct import *im, size_t row, struct consent_event *e,
 
 static enum rc check_row(struct import *im, size_t row, struct err *err)
 {
-    const struct csv_row *cells = &im->csv.row[row];
     enum consent_part part = CONSENT_PARTS;
     struct err why = {0};
     bool same = false;
     enum rc rc;
 
-    if (import_row_blank(&im->csv, cells)) {
-        im->state[row] = ROW_EMPTY;
+    if (!import_rows_take(&im->rows, row, im->ncol))
         return RC_OK;
-    }
-    im->res->rows++;
-    if (cells->ncell != im->ncol)
-        rc = err_set(&why, RC_INVALID, _("the row has not as many cells as the header"));
-    else
-        rc = take_row(im, row, &im->event[row], &part, &why);
+    rc = take_row(im, row, &im->event[row], &part, &why);
     if (rc == RC_INVALID || rc == RC_MISSING) {
-        bad(im, row, part, &why);
+        import_rows_bad(&im->rows, row, part < CONSENT_PARTS ? im->column[part] : SIZE_MAX, &why);
         return RC_OK;
     }
-    if (rc == RC_OK && im->opt->dry_run &&
+    if (rc == RC_OK && im->rows.opt->dry_run &&
         (rc = consent_event_known(im->s->db, &im->event[row], &same, &why)) == RC_OK) {
-        im->res->unchanged += same;
-        im->res->created += !same;
+        im->rows.res->unchanged += same;
+        im->rows.res->created += !same;
     }
     if (rc != RC_OK && err != NULL)
         *err = why;
     return rc;
-}
-
-/* Good when checked, gone when written: somebody else was at work. */
-static enum rc changed_since(struct err *err)
-{
-    err_set(err, RC_CONFLICT, _("people were changed while the file was checked; "
-                                "nothing was imported"));
-    return err_hint(err, _("try again")), RC_CONFLICT;
 }
 
 static enum rc write_row(struct import *im, struct act *a, size_t row, struct err *err)
@@ -251,23 +224,23 @@ static enum rc write_row(struct import *im, struct act *a, size_t row, struct er
     enum rc rc = consent_event_known(im->s->db, e, &same, err);
 
     if (rc == RC_OK && same) {
-        im->res->unchanged++;
+        im->rows.res->unchanged++;
         return RC_OK;
     }
     if (rc != RC_OK || (rc = person_by_id(im->s->db, e->person, &p, err)) != RC_OK)
         return rc;
     if (p.status >= PERSON_ERASING)
-        return changed_since(err);
+        return import_rows_changed(err);
     e->recorded_at = a->now;
     snprintf(e->recorder, sizeof e->recorder, "%s", im->s->op.name);
     rc = consent_event_put(im->s->db, e, err);
     if (rc == RC_OK && evidence != SIZE_MAX)
         rc = notes_put_in(a, &p, "consent", e->id,
-                          csvin_cell(&im->csv, &im->csv.row[row], evidence), err);
+                          import_rows_cell(&im->rows, row, evidence), err);
     t = &im->touched[im->ntouched++];
     t->person = p.id;
     memcpy(t->uuid, p.uuid, sizeof t->uuid);
-    im->res->created += rc == RC_OK;
+    im->rows.res->created += rc == RC_OK;
     return rc;
 }
 
@@ -301,12 +274,12 @@ static enum rc log_people(struct import *im, struct act *a, struct err *err)
 
 static enum rc log_file(struct import *im, struct act *a, struct err *err)
 {
-    const struct import_result *res = im->res;
+    const struct import_result *res = im->rows.res;
     struct buf data = BUF_INIT;
     enum rc rc;
 
     buf_puts(&data, "consents sha256=");
-    buf_hex(&data, im->csv.digest, sizeof im->csv.digest);
+    buf_hex(&data, im->rows.csv.digest, sizeof im->rows.csv.digest);
     buf_printf(&data,
                " rows=%" PRId64 " created=%" PRId64 " unchanged=%" PRId64 " skipped=%" PRId64,
                res->rows, res->created, res->unchanged, res->bad);
@@ -339,15 +312,15 @@ static void meet(struct import_plan *plan, const struct consent_event *e)
 /* All answers that are not here yet. */
 static enum rc make_plan(struct import *im, struct import_plan *plan, struct err *err)
 {
-    int64_t *person = xcalloc(im->csv.nrow, sizeof *person);
+    int64_t *person = xcalloc(im->rows.csv.nrow, sizeof *person);
     size_t n = 0;
     enum rc rc = RC_OK;
 
-    import_plan_begin(plan, "import-consents", &im->csv, im->opt);
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
+    import_plan_begin(plan, "import-consents", &im->rows);
+    for (size_t row = 1; rc == RC_OK && row < im->rows.csv.nrow; row++) {
         bool same = true;
 
-        if (im->state[row] == ROW_GOOD)
+        if (im->rows.state[row] == ROW_GOOD)
             rc = consent_event_known(im->s->db, &im->event[row], &same, err);
         if (rc != RC_OK || same)
             continue;
@@ -382,14 +355,14 @@ static enum rc write_all(struct import *im, struct err *err)
     struct act a = {0};
     enum rc rc = act_begin(&a, im->s, err);
 
-    im->touched = xcalloc(im->csv.nrow, sizeof *im->touched);
+    im->touched = xcalloc(im->rows.csv.nrow, sizeof *im->touched);
     if (rc == RC_OK)
         rc = plan_use_in(im, &a, err);
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
-        if (im->state[row] == ROW_GOOD)
+    for (size_t row = 1; rc == RC_OK && row < im->rows.csv.nrow; row++) {
+        if (im->rows.state[row] == ROW_GOOD)
             rc = write_row(im, &a, row, err);
         if (rc == RC_OK)
-            rc = import_rows_stopped(im->opt, &im->csv, row, 1, err);
+            rc = import_rows_stopped(&im->rows, row, 1, err);
     }
     if (rc == RC_OK && (rc = log_people(im, &a, err)) == RC_OK &&
         (rc = log_file(im, &a, err)) == RC_OK)
@@ -406,17 +379,12 @@ static enum rc run(struct import *im, const char *path, struct err *err)
 
     if (rc != RC_OK || (rc = purposes_read(im->s, &im->purposes, err)) != RC_OK)
         return rc;
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
+    for (size_t row = 1; rc == RC_OK && row < im->rows.csv.nrow; row++)
         if ((rc = check_row(im, row, err)) == RC_OK)
-            rc = import_rows_stopped(im->opt, &im->csv, row, 0, err);
-    if (rc != RC_OK)
-        return rc;
-    if (im->res->bad != 0 && !im->opt->skip_bad) {
-        err_set(err, RC_INVALID, _("%" PRId64 " bad rows: nothing was imported"), im->res->bad);
-        err_hint(err, _("mend them, or leave them out with --skip-bad"));
-        return RC_INVALID;
-    }
-    if (im->opt->dry_run || (rc = plan_need(im, err)) != RC_OK)
+            rc = import_rows_stopped(&im->rows, row, 0, err);
+    if (rc == RC_OK)
+        rc = import_rows_judge(&im->rows, err);
+    if (rc != RC_OK || im->rows.opt->dry_run || (rc = plan_need(im, err)) != RC_OK)
         return rc;
     return write_all(im, err);
 }
@@ -424,21 +392,15 @@ static enum rc run(struct import *im, const char *path, struct err *err)
 enum rc import_consents(struct session *s, const char *path, const struct import_options *opt,
                         struct import_result *res, struct err *err)
 {
-    struct import im = {.s = s, .opt = opt, .res = res, .now = clock_now()};
+    struct import im = {.s = s, .now = clock_now()};
     enum rc rc = session_need(s, RIGHT_CAMPAIGN, err);
 
-    *res = (struct import_result){0};
-    if (rc != RC_OK ||
-        (rc = csvin_open(&im.csv, path, opt->encoding != NULL ? opt->encoding : "auto", err)) !=
-            RC_OK)
+    if (rc != RC_OK || (rc = import_rows_open(&im.rows, path, opt, res, err)) != RC_OK)
         return rc;
-    snprintf(res->encoding, sizeof res->encoding, "%s", im.csv.encoding);
-    im.state = xcalloc(im.csv.nrow, sizeof *im.state);
-    im.event = xcalloc(im.csv.nrow, sizeof *im.event);
+    im.event = xcalloc(im.rows.csv.nrow, sizeof *im.event);
     rc = run(&im, path, err);
-    free(im.state);
     free(im.event);
     free(im.touched);
-    csvin_close(&im.csv);
+    import_rows_close(&im.rows);
     return rc;
 }

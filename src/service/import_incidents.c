@@ -15,11 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TICK 200 /* rows between two looks at the progress */
 #define SUMMARY_MAX 65536
-
-enum { ROW_GOOD, ROW_BAD, ROW_EMPTY, ROW_KNOWN };
 #define ALIKE 16 /* incidents of one title and moment, read at a time */
+
 enum { TITLE, DETECTED, OCCURRED, SEVERITY, STATUS, AFFECTED, CAUSE, SUMMARY, SOURCE, PARTS };
 
 static const char *const codes[PARTS] = {"title",    "detected_at", "occurred_at",
@@ -28,12 +26,9 @@ static const char *const codes[PARTS] = {"title",    "detected_at", "occurred_at
 
 struct import {
     struct session *s;
-    const struct import_options *opt;
-    struct import_result *res;
-    struct csvin csv;
+    struct import_rows rows;
     int into[IMPORT_COLUMNS_MAX];
     size_t ncol, next; /* rows written */
-    uint8_t *state;             /* by row */
     uint8_t (*digest)[HASH_BYTES]; /* of a row's content, by row */
     struct hashset seen;           /* digests of this file */
     int64_t now;
@@ -43,17 +38,8 @@ static enum rc read_columns(struct import *im, const char *path, struct err *err
 {
     static const struct import_codes known = {codes, PARTS, DETECTED + 1};
 
-    return import_match_codes(&known, &im->csv, path, im->opt->map, im->into, &im->ncol, err);
-}
-
-/* Report a bad cell: line, column header, reason; never the value. */
-static void bad(struct import *im, size_t row, size_t col, const struct err *why)
-{
-    im->res->bad += im->state[row] != ROW_BAD;
-    im->state[row] = ROW_BAD;
-    if (im->opt->bad != NULL)
-        im->opt->bad(im->opt->arg, im->csv.row[row].line,
-                     col < im->ncol ? csvin_cell(&im->csv, &im->csv.row[0], col) : "", why->msg);
+    return import_match_codes(&known, &im->rows.csv, path, im->rows.opt->map, im->into, &im->ncol,
+                              err);
 }
 
 /* A value that is missing: R and SQL dumps write it as \N. */
@@ -85,8 +71,8 @@ static enum rc take_moment(const struct import *im, const char *text, int64_t *t
 {
     struct date d;
 
-    if (im->opt->date_format != NULL) {
-        if (!date_parse_as(text, im->opt->date_format, &d))
+    if (im->rows.opt->date_format != NULL) {
+        if (!date_parse_as(text, im->rows.opt->date_format, &d))
             return err_set(err, RC_INVALID, _("not a date of the given format"));
         *t = date_begins(d);
         return RC_OK;
@@ -162,7 +148,7 @@ static const char *cell(const struct import *im, size_t row, int part, size_t *c
 {
     for (*col = 0; *col < im->ncol; ++*col)
         if (im->into[*col] == part)
-            return csvin_cell(&im->csv, &im->csv.row[row], *col);
+            return import_rows_cell(&im->rows, row, *col);
     return NULL;
 }
 
@@ -205,14 +191,6 @@ static enum rc suggest(struct import *im, struct incident *i, struct err *err)
     if ((rc = incidents_suggest(im->s, i, false, &level, err)) == RC_OK)
         snprintf(i->severity, sizeof i->severity, "%s", severity_name(level));
     return rc;
-}
-
-static enum rc stopped(const struct import *im, size_t row, size_t pass, struct err *err)
-{
-    if (row % TICK == 0 && !progress_tick(im->opt->progress, (int64_t)(im->csv.nrow * pass + row),
-                                          (int64_t)im->csv.nrow * 2))
-        return err_set(err, RC_CANCEL, _("stopped; nothing was imported"));
-    return RC_OK;
 }
 
 static void hash_text(struct hash_state *h, const char *text)
@@ -258,26 +236,20 @@ static enum rc take_digest(struct import *im, size_t row, const struct incident 
 
 static enum rc check_row(struct import *im, size_t row, struct err *err)
 {
-    const struct csv_row *cells = &im->csv.row[row];
     struct incident i = {0};
     struct err why = {0};
     size_t col = SIZE_MAX;
     enum rc rc;
 
-    if (import_row_blank(&im->csv, cells)) {
-        im->state[row] = ROW_EMPTY;
+    if (!import_rows_take(&im->rows, row, im->ncol))
         return RC_OK;
-    }
-    im->res->rows++;
-    if (cells->ncell != im->ncol)
-        rc = err_set(&why, RC_INVALID, _("the row has not as many cells as the header"));
-    else if ((rc = take_row(im, row, &i, &col, &why)) == RC_OK) {
+    if ((rc = take_row(im, row, &i, &col, &why)) == RC_OK) {
         col = SIZE_MAX;
         rc = take_digest(im, row, &i, &why);
     }
     if (rc == RC_INVALID)
-        bad(im, row, col, &why);
-    else if (rc != RC_OK)
+        import_rows_bad(&im->rows, row, col, &why);
+    else if (rc != RC_OK && err != NULL)
         *err = why;
     incident_release(&i);
     return rc == RC_INVALID ? RC_OK : rc;
@@ -313,18 +285,18 @@ static enum rc plan(void *arg, size_t *n, struct err *err)
     enum rc rc = RC_OK;
 
     *n = 0;
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++) {
+    for (size_t row = 1; rc == RC_OK && row < im->rows.csv.nrow; row++) {
         int64_t id = 0;
         bool known = false;
 
-        if (im->state[row] != ROW_GOOD)
+        if (im->rows.state[row] != ROW_GOOD)
             continue;
         rc = incident_of_row(im->s->db, im->digest[row], &id, err);
         if (rc == RC_OK && id == 0)
             rc = known_before(im, row, &known, err);
         known = known || id != 0;
-        im->state[row] = known ? ROW_KNOWN : ROW_GOOD;
-        im->res->unchanged += known;
+        im->rows.state[row] = known ? ROW_KNOWN : ROW_GOOD;
+        im->rows.res->unchanged += known;
         *n += !known;
     }
     return rc;
@@ -349,18 +321,18 @@ static enum rc write_row(struct import *im, struct act *a, size_t row, const str
     if (rc == RC_OK)
         rc = act_log(a, &e, err);
     incident_release(&i);
-    im->res->created += rc == RC_OK;
-    return rc == RC_OK ? stopped(im, row, 1, err) : rc;
+    im->rows.res->created += rc == RC_OK;
+    return rc == RC_OK ? import_rows_stopped(&im->rows, row, 1, err) : rc;
 }
 
 static enum rc log_import(struct import *im, struct act *a, struct err *err)
 {
-    const struct import_result *res = im->res;
+    const struct import_result *res = im->rows.res;
     struct buf data = BUF_INIT;
     enum rc rc;
 
     buf_puts(&data, "sha256=");
-    buf_hex(&data, im->csv.digest, sizeof im->csv.digest);
+    buf_hex(&data, im->rows.csv.digest, sizeof im->rows.csv.digest);
     buf_printf(&data,
                " incidents rows=%" PRId64 " created=%" PRId64 " unchanged=%" PRId64
                " skipped=%" PRId64,
@@ -375,8 +347,8 @@ static enum rc write_rows(void *arg, struct act *a, const struct bulk_key *keys,
     struct import *im = arg;
     enum rc rc = RC_OK;
 
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
-        if (im->state[row] == ROW_GOOD)
+    for (size_t row = 1; rc == RC_OK && row < im->rows.csv.nrow; row++)
+        if (im->rows.state[row] == ROW_GOOD)
             rc = write_row(im, a, row, &keys[im->next++], err);
     return rc == RC_OK ? log_import(im, a, err) : rc;
 }
@@ -386,19 +358,16 @@ static enum rc run(struct import *im, const char *path, struct err *err)
     size_t creates;
     enum rc rc = read_columns(im, path, err);
 
-    for (size_t row = 1; rc == RC_OK && row < im->csv.nrow; row++)
+    for (size_t row = 1; rc == RC_OK && row < im->rows.csv.nrow; row++)
         if ((rc = check_row(im, row, err)) == RC_OK)
-            rc = stopped(im, row, 0, err);
+            rc = import_rows_stopped(&im->rows, row, 0, err);
+    if (rc == RC_OK)
+        rc = import_rows_judge(&im->rows, err);
     if (rc != RC_OK)
         return rc;
-    if (im->res->bad != 0 && !im->opt->skip_bad) {
-        err_set(err, RC_INVALID, _("%" PRId64 " bad rows: nothing was imported"), im->res->bad);
-        err_hint(err, _("mend them, or leave them out with --skip-bad"));
-        return RC_INVALID;
-    }
-    if (im->opt->dry_run) {
+    if (im->rows.opt->dry_run) {
         rc = plan(im, &creates, err);
-        im->res->created = (int64_t)creates;
+        im->rows.res->created = (int64_t)creates;
         return rc;
     }
     return bulk_write_planned(im->s, "import", plan, write_rows, im, err);
@@ -407,23 +376,17 @@ static enum rc run(struct import *im, const char *path, struct err *err)
 enum rc import_incidents(struct session *s, const char *path, const struct import_options *opt,
                          struct import_result *res, struct err *err)
 {
-    struct import im = {.s = s, .opt = opt, .res = res, .now = clock_now()};
+    struct import im = {.s = s, .now = clock_now()};
     enum rc rc = session_need(s, RIGHT_INCIDENTS, err);
 
-    *res = (struct import_result){0};
     if (rc == RC_OK && (s->key[RK_CONTACT] == NULL || s->key[RK_HIGH] == NULL))
         rc = err_set(err, RC_DENIED, _("this role holds no key that opens it"));
-    if (rc != RC_OK ||
-        (rc = csvin_open(&im.csv, path, opt->encoding != NULL ? opt->encoding : "auto", err)) !=
-            RC_OK)
+    if (rc != RC_OK || (rc = import_rows_open(&im.rows, path, opt, res, err)) != RC_OK)
         return rc;
-    snprintf(res->encoding, sizeof res->encoding, "%s", im.csv.encoding);
-    im.state = xcalloc(im.csv.nrow, sizeof *im.state);
-    im.digest = xcalloc(im.csv.nrow, sizeof *im.digest);
+    im.digest = xcalloc(im.rows.csv.nrow, sizeof *im.digest);
     rc = run(&im, path, err);
-    free(im.state);
     free(im.digest);
     hashset_free(&im.seen);
-    csvin_close(&im.csv);
+    import_rows_close(&im.rows);
     return rc;
 }

@@ -19,18 +19,18 @@ void import_plan_meets(struct import_plan *p, struct buf *part)
     buf_wipe(part);
 }
 
-void import_plan_begin(struct import_plan *p, const char *kind, const struct csvin *csv,
-                       const struct import_options *opt)
+void import_plan_begin(struct import_plan *p, const char *kind, const struct import_rows *rows)
 {
+    const struct import_options *opt = rows->opt;
     struct buf bytes = BUF_INIT;
 
     *p = (struct import_plan){.kind = kind};
-    memcpy(p->file, csv->digest, sizeof p->file);
+    memcpy(p->file, rows->csv.digest, sizeof p->file);
     hash_begin(&p->hash);
     tag_text(&bytes, "ycadmin/import/v1");
     tag_text(&bytes, kind);
-    tag_bytes(&bytes, csv->digest, sizeof csv->digest);
-    put_option(&bytes, csv->encoding);
+    tag_bytes(&bytes, rows->csv.digest, sizeof rows->csv.digest);
+    put_option(&bytes, rows->csv.encoding);
     put_option(&bytes, opt->map);
     put_option(&bytes, opt->date_format);
     tag_number(&bytes, opt->update);
