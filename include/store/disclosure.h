@@ -29,5 +29,7 @@ struct disclosure_sums {
 };
 MUST_USE enum rc disclosure_sum(struct db *db, const char *kind, struct disclosure_sums *out,
                                 struct err *err);
+/* Of all kinds. */
+MUST_USE enum rc disclosure_total(struct db *db, int64_t *n, struct err *err);
 
 #endif

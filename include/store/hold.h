@@ -19,5 +19,7 @@ MUST_USE enum rc hold_on(struct db *db, int64_t person, int64_t field, int64_t n
                          struct hold *out, size_t max, size_t *n, struct err *err);
 /* Those in force at NOW. */
 MUST_USE enum rc hold_count(struct db *db, int64_t now, int64_t *n, struct err *err);
+/* All there ever were: none is deleted. */
+MUST_USE enum rc hold_total(struct db *db, int64_t *n, struct err *err);
 
 #endif

@@ -94,12 +94,18 @@ static void put(const struct lister *l, const void *row, struct row *out)
     row_set(out, BY, ROLE_NORMAL, h->placed_by);
 }
 
+static enum rc total(struct lister *l, int64_t *n, struct err *err)
+{
+    return hold_total(l->s->db, n, err);
+}
+
 static const struct register_ops ops = {
     .row_size = sizeof(struct hold),
     .page = page,
     .key = key,
     .holds = holds,
     .put = put,
+    .total = total,
 };
 
 const struct listing holds_listing = {

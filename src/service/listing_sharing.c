@@ -135,6 +135,11 @@ static void put(const struct lister *l, const void *row, struct row *out)
     row_set(out, PURPOSE, ROLE_NORMAL, r->d.purpose);
 }
 
+static enum rc total(struct lister *l, int64_t *n, struct err *err)
+{
+    return disclosure_total(l->s->db, n, err);
+}
+
 static const struct register_ops ops = {
     .row_size = sizeof(struct shared),
     .state_size = sizeof(struct state),
@@ -143,6 +148,7 @@ static const struct register_ops ops = {
     .key = key,
     .holds = holds,
     .put = put,
+    .total = total,
 };
 
 const struct listing sharing_listing = {

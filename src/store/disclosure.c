@@ -18,7 +18,8 @@ enum {
     TO_AFTER,
     TO_BEFORE,
     PEOPLE,
-    SUM
+    SUM,
+    TOTAL
 };
 
 static const struct sql sql[] = {
@@ -63,6 +64,7 @@ static const struct sql sql[] = {
              "SELECT n, people, lacking, named, coalesce((SELECT n FROM counter "
              "WHERE name = 'bare-' || ?1), 0) FROM disclosure_count WHERE kind = ?1",
              DB_OFFICE},
+    [TOTAL] = {"disclosures counted", "SELECT sum(n) FROM disclosure_count", DB_OFFICE},
 };
 
 #define COL(type, member) SQL_COL(type, disclosure, member)
@@ -135,4 +137,9 @@ enum rc disclosure_sum(struct db *db, const char *kind, struct disclosure_sums *
     *out = (struct disclosure_sums){0};
     return sql_one(db, &sql[SUM], sums, sizeof sums / sizeof *sums, sizeof *out, out, &found, err,
                    "t", kind);
+}
+
+enum rc disclosure_total(struct db *db, int64_t *n, struct err *err)
+{
+    return sql_number(db, &sql[TOTAL], n, err, "");
 }

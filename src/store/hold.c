@@ -8,7 +8,7 @@
     "h.placed_by, h.lifted_at, h.lifted_by, h.lift_reason, p.ref"
 #define FROM " FROM hold h LEFT JOIN person p ON p.id = h.person "
 
-enum { PUT, LIFT, BY_ID, AFTER, BEFORE, ON, COUNT };
+enum { PUT, LIFT, BY_ID, AFTER, BEFORE, ON, COUNT, TOTAL };
 
 static const struct sql sql[] = {
     [PUT] = {"hold put",
@@ -34,6 +34,7 @@ static const struct sql sql[] = {
                "SELECT count(*) FROM hold WHERE lifted_at IS NULL AND starts_at <= ?1 "
                "AND (ends_at IS NULL OR ends_at > ?1)",
                DB_OFFICE},
+    [TOTAL] = {"holds counted", "SELECT max(id) FROM hold", DB_OFFICE},
 };
 
 #define COL(type, member) SQL_COL(type, hold, member)
@@ -93,4 +94,9 @@ enum rc hold_on(struct db *db, int64_t person, int64_t field, int64_t now, struc
 enum rc hold_count(struct db *db, int64_t now, int64_t *n, struct err *err)
 {
     return sql_number(db, &sql[COUNT], n, err, "i", now);
+}
+
+enum rc hold_total(struct db *db, int64_t *n, struct err *err)
+{
+    return sql_number(db, &sql[TOTAL], n, err, "");
 }

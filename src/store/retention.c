@@ -12,10 +12,7 @@
 
 /* Why a value stays at the moment NOW: an enum retention_keep. The few holds of nobody in
  * particular are found by their index, too. */
-#define IN_FORCE(now)                                                                              \
-    "h.lifted_at IS NULL AND h.starts_at <= " now " AND (h.ends_at IS NULL OR h.ends_at > " now ")"
-/* As the index hold_open has it. */
-#define OPEN(now)                                                                                  \
+#define IN_FORCE(now) /* as the index hold_open has it */                                          \
     "h.lifted_at IS NULL AND coalesce(h.ends_at, 9223372036854775807) > " now                      \
     " AND h.starts_at <= " now
 #define HELD(person, field, now)                                                                   \
@@ -89,10 +86,10 @@ static const struct sql sql[] = {
                       DB_OFFICE},
     /* Neither DISTINCT nor sorted, so that it ends with ?2. */
     [KEEPING] = {"people kept",
-                 "SELECT count(*) FROM (SELECT h.person FROM hold h WHERE " OPEN("?1")
+                 "SELECT count(*) FROM (SELECT h.person FROM hold h WHERE " IN_FORCE("?1")
                  " AND h.person IS NOT NULL UNION ALL "
                  "SELECT p.id FROM hold h JOIN person p ON p.department = h.department WHERE "
-                 OPEN("?1") " AND h.person IS NULL UNION ALL "
+                 IN_FORCE("?1") " AND h.person IS NULL UNION ALL "
                  "SELECT person FROM request WHERE closed_at IS NULL LIMIT ?2)",
                  DB_OFFICE},
     [DUE_AFTER] = {"values due", DUE_PAGE(">", ""), DB_OFFICE},
