@@ -17,6 +17,10 @@ MUST_USE enum rc incidents_ledger_told(struct session *s, int64_t id, const char
  */
 MUST_USE enum rc incidents_ledger_notice(struct session *s, int64_t id, const char *channel,
                                          const char *outcome, int64_t *notice, struct err *err);
+/* Which of the N CHANNELS has the notice that was published last; the first when none has. */
+MUST_USE enum rc incidents_ledger_published(struct session *s, int64_t id,
+                                            const char *const *channels, size_t n, size_t *last,
+                                            struct err *err);
 /* The person of REF turned out not to be affected: off the ledger, with a reason of the policy's
  * and a note (NULL: none) sealed under the person's key. The timeline keeps that it was so, the log
  * who. */

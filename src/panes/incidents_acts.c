@@ -198,10 +198,9 @@ static enum rc correct_one(const struct pane_job *job, struct form *f, size_t *f
                            struct err *err)
 {
     struct correcting *c = job->arg;
-    size_t done = 0;
-    enum rc rc = RC_OK;
+    enum rc rc;
 
-    for (size_t k = 0; rc == RC_OK && k < FACTS; k++) {
+    for (size_t k = 0; k < FACTS; k++) {
         bool changed;
         const char *said = fact_said(c, f, k, &changed);
 
@@ -212,14 +211,12 @@ static enum rc correct_one(const struct pane_job *job, struct form *f, size_t *f
                               pane_typed(f, FACTS), err);
         if (rc != RC_OK)
             return rc;
-        done++;
         c->i.version++;
         c->chosen[k] = f->field[k].choice;
         buf_clear(&c->was[k]);
         buf_puts(&c->was[k], said);
     }
-    *field = SIZE_MAX;
-    return done > 0 ? RC_OK : err_set(err, RC_INVALID, _("nothing was changed"));
+    return RC_OK;
 }
 
 static struct form_field *add_fact(struct correcting *c, struct form *f, const char *label,
@@ -292,7 +289,7 @@ enum rc incidents_acts_fact(struct pane *p, const struct incident *i, struct err
     form_add_choice(&f, _("Level"), level, c.chosen[FACT_LEVEL])->hint =
         _("Another level needs the reason below");
     form_add_choice(&f, _("Breach clock"), c.all.choice, c.all.chosen);
-    form_add(&f, _("Reason"), "", 399, false, false)->hint = _("A level needs one");
+    form_add(&f, _("Why corrected"), "", 399, false, false)->hint = _("A level needs one");
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     for (size_t k = 0; k < FACTS; k++)

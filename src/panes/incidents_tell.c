@@ -167,7 +167,8 @@ static enum rc told_one(const struct pane_job *job, struct form *f, size_t *fiel
         rc = incidents_ledger_told(job->desk->s, i->id, ref, channel, outcome, err);
     } else if (rc == RC_OK) {
         snprintf(question, sizeof question,
-                 _("%" PRId64 " people who are left are marked at once. It cannot be undone."),
+                 _("%" PRId64 " people who are left are marked at once. Whom it did not reach is "
+                   "marked in the ledger later, with u."),
                  l.people - l.told - l.gone);
         if (l.told + l.gone < l.people)
             rc = ask_many(job->desk, _("People were told"), question, err);
@@ -186,13 +187,16 @@ enum rc incidents_tell_told(struct pane *p, const struct incident *i, struct err
         .desk = p->desk, .pane = p, .one = told_one, .arg = &copy, .busy = _("One moment…")};
     const char *channel_word[CHANNELS + 1], *outcome_word[OUTCOMES + 1];
     struct form f;
-    enum rc rc;
+    size_t channel = 0;
+    enum rc rc = incidents_ledger_published(p->desk->s, i->id, channels, CHANNELS, &channel, err);
 
+    if (rc != RC_OK)
+        return rc;
     incidents_acts_words(channels, CHANNELS, channel_word);
     incidents_acts_words(outcomes, OUTCOMES, outcome_word);
     form_init(&f, _("People were told"), false);
     form_add(&f, _("Ref"), "", 63, false, true)->hint = _("Empty: everyone who is left");
-    form_add_choice(&f, _("Channel"), channel_word, 0);
+    form_add_choice(&f, _("Channel"), channel_word, channel);
     form_add_choice(&f, _("Outcome"), outcome_word, 0);
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);

@@ -41,6 +41,25 @@ enum rc incidents_ledger_notice(struct session *s, int64_t id, const char *chann
     return rc;
 }
 
+enum rc incidents_ledger_published(struct session *s, int64_t id, const char *const *channels,
+                                   size_t n, size_t *last, struct err *err)
+{
+    struct incident_notice sent;
+    int64_t newest = 0;
+    bool found;
+    enum rc rc = session_need(s, RIGHT_READ, err);
+
+    *last = 0;
+    for (size_t k = 0; rc == RC_OK && k < n; k++) {
+        rc = incident_notice_last(s->db, id, channels[k], &sent, &found, err);
+        if (rc == RC_OK && found && sent.notice > newest) {
+            newest = sent.notice;
+            *last = k;
+        }
+    }
+    return rc;
+}
+
 /* The row of REF in W's incident, and who that is; the entry will be about them. */
 static enum rc find(struct incident_act *w, const char *ref, struct person *p,
                     struct incident_person *row, struct err *err)

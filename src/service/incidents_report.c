@@ -130,10 +130,12 @@ static void draft_name(char out[32], const char *kind, const char *code)
     snprintf(out, 32, "%.10s.%.20s", kind, code);
 }
 
+/* From a fact, else as drafted; the closing report begins with what the first one said. */
 static enum rc read_value(const struct filler *f, const char *kind,
                           const struct incident_item *item, struct buf *out, struct err *err)
 {
     char name[32];
+    enum rc rc;
 
     buf_clear(out);
     buf_puts(out, "");
@@ -143,6 +145,10 @@ static enum rc read_value(const struct filler *f, const char *kind,
             return RC_OK;
         }
     draft_name(name, kind, item->code);
+    rc = incident_event_last(f->s->db, f->i->id, "item", name, out, err);
+    if (rc != RC_OK || out->len > 0)
+        return rc;
+    draft_name(name, "report", item->code);
     return incident_event_last(f->s->db, f->i->id, "item", name, out, err);
 }
 
@@ -157,7 +163,6 @@ enum rc incidents_report_read(struct session *s, const struct incident *i, const
     memset(r->value, 0, sizeof r->value);
     r->filled = 0;
     for (size_t k = 0; rc == RC_OK && k < r->n; k++) {
-        /* Counting reads the whole ledger: only where an item tells of it. */
         if (strcmp(r->item[k].from, "told") == 0)
             rc = incident_people_count(s->db, i->id, clock_now(), &f.ledger, err);
         if (rc == RC_OK)

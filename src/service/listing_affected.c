@@ -20,7 +20,7 @@
 enum { CASE, REF, NAME, ADDED, AT, CHANNEL, OUTCOME, COLUMNS };
 
 static const struct column columns[COLUMNS] = {
-    [CASE] = {"case", N_("Case"), 7, 0, 0},
+    [CASE] = {"case", N_("Case"), 9, 0, 0},
     [REF] = {"ref", N_("Ref"), 8, 1, 0},
     [NAME] = {"name", N_("Name"), 8, 2, 4},
     [ADDED] = {"added", N_("Entered"), 10, 0, 5},

@@ -13,6 +13,7 @@ static const char setup[] = "printf 'title,detected_at,affected,cause,summary,so
 
 /* Fill the form of a new incident and save it; three to the left of "at once" is the clock
  * of network operators. */
+#define BACKTAB "\033[Z"
 #define RECORD                                                                                                          \
     "a客服邮箱误发名单\t\t2026-11-24 09:30\t误发\t邮箱\t名单随邮件发给了外部供应商。\tname, " \
     "mobile\t"                                                                                                          \
@@ -91,6 +92,26 @@ static void test_restricted_note(void **state)
     screen_close(&s);
 }
 
+/* All facts stand in one form; what is changed there is corrected, after it was shown. */
+static void test_correct_facts(void **state)
+{
+    struct screen s;
+
+    (void)state;
+    open_pane(&s, "root", "en");
+    screen_type(&s, RECORD);
+    assert_true(screen_wait(&s, "told 0 of 3"));
+    screen_type(&s, "e\017");
+    assert_true(screen_wait(&s, "Nothing has been changed."));
+    screen_type(&s, BACKTAB BACKTAB BACKTAB BACKTAB BACKTAB " (again)\017");
+    assert_true(screen_wait(&s, "Source: 邮箱 -> 邮箱 (again)"));
+    screen_type(&s, "\r");
+    assert_true(screen_wait(&s, "Corrected. Both stand in the timeline."));
+    screen_type(&s, "e" BACKTAB BACKTAB "\033OC\017\r");
+    assert_true(screen_wait(&s, "a level set by hand needs a reason"));
+    screen_close(&s);
+}
+
 /* Bad input is shown at its field, and nothing typed is lost. */
 static void test_bad_input(void **state)
 {
@@ -121,7 +142,7 @@ static void test_notices(void **state)
     screen_type(&s, "y");
     assert_true(screen_wait(&s, "Published. Mark who was told with d."));
     screen_type(&s, "d\017");
-    assert_true(screen_wait(&s, "3 people who are left are marked at once."));
+    assert_true(screen_wait(&s, "3 people who are left are marked at once. Whom"));
     screen_type(&s, "y");
     assert_true(screen_wait(&s, "Marked: 3"));
     assert_true(screen_wait(&s, "told 3 of 3"));
@@ -189,6 +210,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest others[] = {
         cmocka_unit_test(test_clock_in_every_title),
         cmocka_unit_test(test_restricted_note),
+        cmocka_unit_test(test_correct_facts),
         cmocka_unit_test(test_bad_input),
         cmocka_unit_test(test_notices),
         cmocka_unit_test(test_from_the_person),

@@ -14,7 +14,9 @@ static void test_ledger(void **state)
         .title = "t", .fields = "name, mobile", .profile = "gdpr", .whom = {"filter", "dept:desk"}};
     const struct incident_message m = {"push", "About your data", "A list was sent out.",
                                        "Unwanted calls.", "Do not answer them."};
+    static const char *const channel[] = {"announcement", "push"};
     struct incident_message lacking = m;
+    size_t last = 9;
     struct incident_ledger l;
     struct incident i;
     int64_t id, n = 0;
@@ -32,7 +34,11 @@ static void test_ledger(void **state)
     lacking.remedies = "";
     assert_int_equal(incidents_people_notice(&d->s, id, 2, &lacking, &bad, &test_err), RC_INVALID);
     assert_int_equal(bad, 3);
+    assert_ok(incidents_ledger_published(&d->s, id, channel, 2, &last, &test_err));
+    assert_int_equal(last, 0);
     assert_ok(incidents_people_notice(&d->s, id, 2, &m, &bad, &test_err));
+    assert_ok(incidents_ledger_published(&d->s, id, channel, 2, &last, &test_err));
+    assert_int_equal(last, 1);
     assert_int_equal(count(d, "SELECT count(*) FROM notice WHERE kind = 'incident' AND "
                               "text LIKE '%Unwanted calls.%' AND length(digest) = 32"),
                      1);
@@ -209,6 +215,11 @@ static void test_reports(void **state)
     assert_int_equal(count(d, "SELECT count(*) FROM incident_event WHERE kind = 'item'"), 1);
     assert_ok(incidents_report_read(&d->s, &i, "report", &r, &test_err));
     assert_int_equal(r.filled, 8);
+    incidents_report_release(&r);
+    assert_ok(incidents_report_read(&d->s, &i, "closing", &r, &test_err));
+    for (size_t k = 0; k < r.n; k++)
+        if (strcmp(r.item[k].code, "harm") == 0)
+            assert_string_equal(r.value[k], "Calls by strangers"); /* nobody types it twice */
     incidents_report_release(&r);
     assert_int_equal(incidents_report_send(&d->s, id, i.version, "report", "", 0, &path, &test_err),
                      RC_INVALID);
