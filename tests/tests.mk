@@ -39,7 +39,7 @@ $(LIB): $(filter-out $(B)/tobj/src/app/main.o,$(TOBJ))
 $(TB)/test_%: tests/unit/test_%.c $(LIB)
 	$(CC) $(TFLAGS) $(LDFLAGS) -o $@ $< $(LIB) $(LIBS) -lcmocka
 
-$(SCREEN): $(TB)/%: tests/screen/%.c tests/screen/screen.c tests/screen/place.c $(LIB)
+$(SCREEN): $(TB)/%: tests/screen/%.c tests/screen/screen.c tests/screen/place.c $(LIB) $(wildcard tests/screen/*.[hd]*)
 	$(CC) $(TFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(LIB) $(LIBS) -lcmocka -lvterm -lutil
 
 -include $(wildcard $(TB)/*.d)

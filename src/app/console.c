@@ -283,8 +283,7 @@ static void offer_all(const struct console *k, struct commands *all)
     char name[64];
 
     for (int i = 0; (ops = pane_at((size_t)i, NULL)) != NULL; i++)
-        if (session_may(s, ops->needs))
-            offer(all, COMMAND_PANE, i, _(ops->title), ops->name);
+        offer(all, COMMAND_PANE, i, _(ops->title), ops->name);
     for (int i = 0; b[i].action != ACTION_NONE; i++)
         if (session_may(s, b[i].needs))
             offer(all, COMMAND_BOUND, i, _(action_info(b[i].action)->help),

@@ -21,10 +21,10 @@ static const struct column columns[COLUMNS] = {
     [TIME] = {"time", N_("Time"), 19, 0, 0},
     [ACTOR] = {"actor", N_("Actor"), 10, 1, 0},
     [ROLE] = {"role", N_("Role"), 8, 0, 7},
-    [ACTION] = {"action", N_("Action"), 10, 1, 0},
-    [SUBJECT] = {"subject", N_("Subject"), 8, 1, 1},
-    [FIELD] = {"field", N_("Field"), 7, 1, 3},
-    [REASON] = {"reason", N_("Reason"), 8, 1, 4},
+    [ACTION] = {"action", N_("Action"), 14, 1, 0},
+    [SUBJECT] = {"subject", N_("Subject"), 7, 1, 1},
+    [FIELD] = {"field", N_("Field"), 6, 1, 3},
+    [REASON] = {"reason", N_("Reason"), 6, 1, 4},
     [CASE] = {"case", N_("Case"), 7, 1, 5},
 };
 
