@@ -50,7 +50,7 @@ _ycadmin()
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
         ;;
-    --operator | --admin | --users | --seed | --filter | --limit | --case | --note | \
+    --operator | --admin | --users | --seed | --filter | --sort | --limit | --case | --note | \
         --map | --date-format | --plan | --to | --fields | --at | --notice | --basis | --scope | \
         --title | --due | --contact | --country | --contract | --from | --until)
         return
@@ -68,7 +68,7 @@ _ycadmin()
         operator)
             case $sub in
             '') words='list add reset role disable enable passwd accept' ;;
-            list) words='--filter --limit --format' ;;
+            list) words='--filter --sort --limit --format' ;;
             add) words='--role --new-password-file --key-file-out' ;;
             reset | passwd) words='--new-password-file' ;;
             role) words='admin helpdesk auditor service' ;;
@@ -104,7 +104,7 @@ _ycadmin()
             esac
             ;;
         list)
-            words='--filter --limit --format'
+            words='--filter --sort --limit --format'
             [[ -z $sub ]] && words='overview users fields consents consent-events campaigns retention due holds runs winddown
                 incidents affected requests contacts erasures sharing recipients policies records exemptions audit
                 operators approvals'

@@ -46,6 +46,9 @@ struct pane_ops {
     /* Do A. Boxes and forms run inside; what the person is told is said on the
      * desk, failures are returned. */
     enum rc (*act)(struct pane *p, enum action a, struct err *err);
+    /* What a copy takes while the detail has the focus, into OUT; nothing: the row's cells. What
+     * is shown in clear is recorded first, and *CLEAR set. NULL: always the cells. */
+    enum rc (*copy)(struct pane *p, struct buf *out, bool *clear, struct err *err);
     /* A slice of work in the background while p->working; NULL: none. */
     enum rc (*work)(struct pane *p, struct err *err);
     /* Another pane comes to the front: drop what is shown in clear. NULL: nothing. */
@@ -94,6 +97,8 @@ void pane_free(struct pane *p);
 MUST_USE enum rc pane_load(struct pane *p, struct err *err);
 /* Put FILTER in force; on failure the one before stays. */
 MUST_USE enum rc pane_filter(struct pane *p, const char *filter, struct err *err);
+/* Put another of the listing's orders in force; on failure the one before stays. */
+MUST_USE enum rc pane_order(struct pane *p, size_t order, bool reverse, struct err *err);
 /* The focused row's cell in the column of that key; NULL when there is none. */
 const char *pane_cell(const struct pane *p, const char *column);
 /* The filter line in the first row of R, then list and detail. */
@@ -103,8 +108,15 @@ MUST_USE enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, stru
 MUST_USE enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used, struct err *err);
 /* Do a bound action if the role may; RC_DENIED in words otherwise. */
 MUST_USE enum rc pane_act(struct pane *p, const struct binding *b, struct err *err);
-/* Ask for a form and write the rows under the filter to a file of the export directory. */
+/* Ask for a form and write the marked rows, or all under the filter, to a file of the export
+ * directory. */
 MUST_USE enum rc pane_export(struct pane *p, struct err *err);
+/* The next of the listing's orders. */
+MUST_USE enum rc pane_sort(struct pane *p, struct err *err);
+/* Send the marked rows, or the focused one, to the terminal's clipboard. */
+MUST_USE enum rc pane_copy(struct pane *p, struct err *err);
+/* That filter line, in row Y. */
+void pane_head_draw(struct pane *p, struct canvas *c, int y);
 /* Lines of TEXT in R, scrolled by p->skip: a detail that is text. */
 void pane_text(struct pane *p, struct canvas *c, struct rect r, const char *text);
 

@@ -32,10 +32,17 @@ struct export_result {
 };
 #define EXPORT_RESULT_INIT {.path = BUF_INIT}
 
-/* All rows of L under its filter, masked as they are shown, codes not words, into a
+/* Only these rows. */
+struct export_choice {
+    const struct rowkey *key;
+    size_t n; /* 0: all under the filter */
+};
+
+/* The rows of L under its filter, masked as they are shown, codes not words, into a
  * new file of the export directory. One audit entry ("export"), without which
- * there is no file. RC_CANCEL leaves nothing. */
-MUST_USE enum rc export_rows(struct lister *l, enum export_form form,
+ * there is no file. Chosen rows that are no longer there are left out: res->rows
+ * tells. RC_CANCEL leaves nothing. */
+MUST_USE enum rc export_rows(struct lister *l, enum export_form form, struct export_choice only,
                              const struct progress *progress, struct export_result *res,
                              struct err *err);
 void export_release(struct export_result *res);

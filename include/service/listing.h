@@ -2,6 +2,7 @@
 #ifndef SERVICE_LISTING_H
 #define SERVICE_LISTING_H
 
+#include "base/buf.h"
 #include "base/table.h"
 #include "rules/filter.h"
 #include "service/session.h"
@@ -9,7 +10,15 @@
 struct directory;
 struct register_ops;
 
-/* Zero it first; set only `directory` before lister_open(). */
+/* An order that a listing serves by keyset, either way, named by the column it
+ * follows. */
+struct order {
+    const char *key; /* the column's */
+    bool down;       /* the way it runs when it is not reversed */
+    bool names;      /* takes the key that opens names */
+};
+
+/* Zero it first; set only `directory`, `words`, `order` and `reverse` before lister_open(). */
 struct lister {
     const struct listing *kind;
     struct session *s;
@@ -22,6 +31,8 @@ struct lister {
     const struct column *columns;
     size_t ncolumns;
     bool words; /* actions and roles in the reader's language, not as filters name them */
+    size_t order; /* of the kind's orders */
+    bool reverse; /* against the way it runs by itself */
 };
 
 struct listing {
@@ -31,6 +42,8 @@ struct listing {
     const struct column *columns;
     size_t ncolumns;
     const char *const *fields;      /* filter names, NULL-ended */
+    /* The default first, ended by a NULL key. NULL: its rows have one order only. */
+    const struct order *orders;
     const struct register_ops *reg; /* of a register (service/register.h), else NULL */
     enum rc (*open)(struct lister *l, struct err *err);
     /* As list_source: keyset pages. */
@@ -38,6 +51,8 @@ struct listing {
                      struct row *out, size_t *n, struct err *err);
     /* Rows in all; *EXACT false: an estimate, shown with "~". */
     enum rc (*count)(struct lister *l, int64_t *n, bool *exact, struct err *err);
+    /* The rows are to be read anew: what was kept when it was opened, too. NULL: nothing was. */
+    enum rc (*renew)(struct lister *l, struct err *err);
     void (*close)(struct lister *l);
 };
 
@@ -50,6 +65,15 @@ const char *listing_word(const struct lister *l, const char *word);
 const struct listing *listing_find(const char *name);
 /* The I-th, or NULL. */
 const struct listing *listing_at(size_t i);
+/* TEXT names one of KIND's orders: a column's key upwards, with "-" before it downwards. */
+MUST_USE enum rc listing_order(const struct listing *kind, const char *text, size_t *order,
+                               bool *reverse, struct err *err);
+/* The order of L's rows as people read it, "Name ^"; nothing for the default. */
+void lister_order(const struct lister *l, struct buf *out);
+/* The next of the orders that S may have, each upwards and downwards in turn; false when there
+ * is no other. */
+bool listing_next_order(const struct listing *kind, const struct session *s, size_t *order,
+                        bool *reverse);
 /* Parse FILTER, check rights and open. */
 MUST_USE enum rc lister_open(struct lister *l, struct session *s, const struct listing *kind,
                              const char *filter, struct err *err);
@@ -57,5 +81,8 @@ void lister_close(struct lister *l);
 /* fetch in the shape of struct list_source; CTX is the lister. */
 enum rc lister_fetch(void *ctx, const struct rowkey *from, int dir, size_t max, struct row *out,
                      size_t *n, struct err *err);
+/* The row of KEY, if it is still there under the filter. OUT is released by the caller. */
+MUST_USE enum rc lister_row(struct lister *l, const struct rowkey *key, struct row *out,
+                            bool *found, struct err *err);
 
 #endif

@@ -38,6 +38,9 @@ struct why {
 /* FIELD in clear into OUT, after its entry has committed. */
 MUST_USE enum rc people_reveal(struct session *s, int64_t id, const struct field *field,
                                const struct why *why, struct buf *out, struct err *err);
+/* Record that FIELD, shown in clear, leaves for the terminal's clipboard: by whom may reveal it. */
+MUST_USE enum rc people_copied(struct session *s, int64_t id, const struct field *field,
+                               struct err *err);
 /* Does what the caller SAID match FIELD? At most five tries for a person in an
  * hour by one operator (RC_DENIED after); *LEFT tells how many remain. */
 MUST_USE enum rc people_verify_caller(struct session *s, int64_t id, const struct field *field,

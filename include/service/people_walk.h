@@ -1,5 +1,5 @@
 /* Walking people in the order of their refs, by keyset pages: everyone, or the
- * ids that a filter found. */
+ * ids that a filter found, which may also stand in an order of their own. */
 #ifndef SERVICE_PEOPLE_WALK_H
 #define SERVICE_PEOPLE_WALK_H
 
@@ -9,7 +9,7 @@
 /* Whom to walk; borrowed. */
 struct people_set {
     struct session *s;
-    const int64_t *ids; /* in ref order; NULL: everyone, page by page */
+    const int64_t *ids; /* in ref order, or their own for people_walk_begin_at(); NULL: everyone, page by page */
     size_t n;
     /* At most MAX people beyond REF, as person_page(); for a page that leaves out
      * whom nobody looks for. NULL: person_page(). */
@@ -31,6 +31,8 @@ struct people_walk {
 /* From beyond the ref FROM (NULL: that end) in direction DIR. End it in any case. */
 MUST_USE enum rc people_walk_begin(struct people_walk *w, const struct people_set *set,
                                    const char *from, int dir, struct err *err);
+/* The same for ids in an order of their own: from beyond the person ID (0: that end). */
+void people_walk_begin_at(struct people_walk *w, const struct people_set *set, int64_t id, int dir);
 /* The next person, one erased meanwhile among them; *MORE false at the end. */
 MUST_USE enum rc people_walk_next(struct people_walk *w, struct person *p, bool *more,
                                   struct err *err);

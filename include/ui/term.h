@@ -35,7 +35,8 @@ void term_show(struct term *t, const struct canvas *c, bool full);
 void term_read(struct term *t, int timeout_ms, int extra_fd, struct key_event *ev);
 /* True if another key is already waiting (used to coalesce redraws). */
 bool term_pending(struct term *t);
-/* Send TEXT to the terminal's clipboard by OSC 52; false if it has no Ms. */
+/* Send TEXT to the terminal's clipboard by OSC 52; nobody answers whether it was taken. False if
+ * it was not sent: the terminal has no Ms, which is all that TEXT NULL asks. */
 bool term_clipboard(struct term *t, const char *text);
 
 #endif

@@ -50,7 +50,8 @@ static const struct binding everywhere[] = {
 
 static const struct binding moving[] = {
     {ACTION_MOVE, RIGHT_NONE},   {ACTION_PAGE, RIGHT_NONE}, {ACTION_ENDS, RIGHT_NONE},
-    {ACTION_SWITCH, RIGHT_NONE}, {ACTION_MARK, RIGHT_NONE}, {ACTION_EXPORT, RIGHT_EXPORT},
+    {ACTION_SWITCH, RIGHT_NONE}, {ACTION_MARK, RIGHT_NONE}, {ACTION_SORT, RIGHT_NONE},
+    {ACTION_COPY, RIGHT_NONE},   {ACTION_EXPORT, RIGHT_EXPORT},
     {ACTION_NONE, RIGHT_NONE},
 };
 
@@ -76,6 +77,12 @@ static void other_language(void)
         app_language("en");
     else
         app_language(strcmp(home, "en") == 0 ? "zh_CN" : home);
+}
+
+/* Of those that move about, what the command line can do. */
+static bool by_name(enum action a)
+{
+    return a == ACTION_EXPORT || a == ACTION_SORT || a == ACTION_COPY;
 }
 
 static struct pane *front(const struct console *k)
@@ -237,6 +244,10 @@ static enum rc run(struct console *k, enum action a, struct err *err)
         return operators_pane_password(d, err);
     case ACTION_EXPORT:
         return pane_export(front(k), err);
+    case ACTION_SORT:
+        return pane_sort(front(k), err);
+    case ACTION_COPY:
+        return pane_copy(front(k), err);
     case ACTION_LANGUAGE:
         d->language();
         d->languages++;
@@ -291,9 +302,10 @@ static void offer_all(const struct console *k, struct commands *all)
     for (b = everywhere; b->action != ACTION_NONE; b++)
         offer(all, COMMAND_ACTION, (int)b->action, _(action_info(b->action)->help),
               action_info(b->action)->name);
-    if (session_may(s, RIGHT_EXPORT))
-        offer(all, COMMAND_ACTION, ACTION_EXPORT, _(action_info(ACTION_EXPORT)->help),
-              action_info(ACTION_EXPORT)->name);
+    for (b = moving; b->action != ACTION_NONE; b++)
+        if (session_may(s, b->needs) && by_name(b->action))
+            offer(all, COMMAND_ACTION, (int)b->action, _(action_info(b->action)->help),
+                  action_info(b->action)->name);
     /* Only some may open the pane where it has a key. */
     offer(all, COMMAND_ACTION, ACTION_PASSWORD, _(action_info(ACTION_PASSWORD)->help),
           action_info(ACTION_PASSWORD)->name);

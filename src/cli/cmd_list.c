@@ -64,6 +64,8 @@ enum rc cmd_list_print(struct cli *c, const struct listing *kind, struct err *er
     enum rc rc;
 
     if ((rc = cli_number(c, OPT_LIMIT, 0, -1, &asked, err)) != RC_OK ||
+        (c->opt[OPT_SORT] != NULL &&
+         (rc = listing_order(kind, c->opt[OPT_SORT], &l.order, &l.reverse, err)) != RC_OK) ||
         (rc = cli_session(c, err)) != RC_OK ||
         (rc = lister_open(&l, &c->session, kind, filter, err)) != RC_OK)
         return rc;

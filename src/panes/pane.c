@@ -7,7 +7,6 @@
 #include "service/incidents.h"
 #include "service/signin.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,15 +53,18 @@ void pane_lines_stale(struct pane *p)
 
 enum rc pane_load(struct pane *p, struct err *err)
 {
-    enum rc rc = list_load(&p->list, true, err);
+    const struct listing *kind = p->lister.kind;
+    enum rc rc = kind->renew != NULL ? kind->renew(&p->lister, err) : RC_OK;
 
+    if (rc == RC_OK)
+        rc = list_load(&p->list, true, err);
     pane_lines_stale(p);
     return rc == RC_OK ? count(p, err) : rc;
 }
 
-enum rc pane_filter(struct pane *p, const char *filter, struct err *err)
+/* Open the rows anew under FILTER in the order that NEXT has; on failure all stays. */
+static enum rc reopen(struct pane *p, struct lister next, const char *filter, struct err *err)
 {
-    struct lister next = {.directory = p->lister.directory, .words = true};
     enum rc rc = lister_open(&next, p->desk->s, p->ops->listing, filter, err);
 
     if (rc != RC_OK)
@@ -71,11 +73,37 @@ enum rc pane_filter(struct pane *p, const char *filter, struct err *err)
     p->lister = next;
     p->list.src.columns = next.columns;
     p->list.src.ncolumns = next.ncolumns;
-    buf_clear(&p->applied);
-    buf_puts(&p->applied, filter);
     p->detail = false;
     pane_lines_stale(p);
+    return RC_OK;
+}
+
+enum rc pane_filter(struct pane *p, const char *filter, struct err *err)
+{
+    const struct lister next = {.directory = p->lister.directory,
+                                .words = true,
+                                .order = p->lister.order,
+                                .reverse = p->lister.reverse};
+    enum rc rc = reopen(p, next, filter, err);
+
+    if (rc != RC_OK)
+        return rc;
+    buf_clear(&p->applied);
+    buf_puts(&p->applied, filter);
     rc = list_load(&p->list, false, err);
+    return rc == RC_OK ? count(p, err) : rc;
+}
+
+enum rc pane_order(struct pane *p, size_t order, bool reverse, struct err *err)
+{
+    const struct lister next = {.directory = p->lister.directory,
+                                .words = true,
+                                .order = order,
+                                .reverse = reverse};
+    enum rc rc = reopen(p, next, buf_str(&p->applied), err);
+
+    if (rc == RC_OK)
+        rc = list_load(&p->list, false, err);
     return rc == RC_OK ? count(p, err) : rc;
 }
 
@@ -131,57 +159,6 @@ const char *pane_cell(const struct pane *p, const char *column)
         if (strcmp(p->list.src.columns[i].key, column) == 0)
             return row->cell[i];
     return NULL;
-}
-
-/* 12480 as 12,480. */
-static void put_grouped(char *out, size_t max, int64_t n)
-{
-    char digits[24];
-    size_t len = (size_t)snprintf(digits, sizeof digits, "%" PRId64, n), o = 0;
-
-    for (size_t i = 0; i < len && o + 2 < max; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            out[o++] = ',';
-        out[o++] = digits[i];
-    }
-    out[o] = '\0';
-}
-
-static void draw_counts(const struct pane *p, struct canvas *c, int y, int w)
-{
-    int64_t at = list_position(&p->list);
-    char total[32], position[32], marked[32];
-    struct buf text = BUF_INIT;
-
-    put_grouped(total, sizeof total, p->total);
-    put_grouped(position, sizeof position, at);
-    put_grouped(marked, sizeof marked, (int64_t)p->list.nmark);
-    if (p->total >= 0 && at > 0)
-        buf_printf(&text, p->exact ? _("row %s of %s") : _("row %s of about %s"), position, total);
-    else if (p->total >= 0)
-        buf_printf(&text, p->exact ? _("%s rows") : _("about %s rows"), total);
-    if (p->list.nmark > 0) {
-        buf_puts(&text, "  ");
-        buf_printf(&text, _("%s marked"), marked);
-    }
-    canvas_text_right(c, y, c->cols - w - 1, w, ROLE_DIM, buf_str(&text));
-    buf_release(&text);
-}
-
-static void draw_filter(struct pane *p, struct canvas *c, int y)
-{
-    const char *label = _("Filter");
-    int counts = c->cols / 3, x = 1, w;
-
-    draw_counts(p, c, y, counts);
-    if (!p->filtering && p->applied.len == 0)
-        return;
-    x += canvas_put(c, y, x, c->cols - x, p->filtering ? ROLE_TITLE : ROLE_NORMAL, label) + 1;
-    w = c->cols - counts - x - 2;
-    if (p->filtering)
-        lineedit_draw(&p->filter, c, y, x, w, true);
-    else
-        canvas_put(c, y, x, w, ROLE_MARK, buf_str(&p->applied));
 }
 
 /* A divider across a box, joined to its sides. */
@@ -268,7 +245,7 @@ enum rc pane_draw(struct pane *p, struct canvas *c, struct rect r, struct err *e
                        err);
     if (rc == RC_OK && list.h > 2 && p->list.nrow == 0)
         draw_empty(p, c, (struct rect){list.y + 2, list.x + 3, list.h - 2, list.w - 4});
-    draw_filter(p, c, r.y);
+    pane_head_draw(p, c, r.y);
     return rc;
 }
 
@@ -483,6 +460,10 @@ enum rc pane_key(struct pane *p, const struct key_event *ev, bool *used, struct 
     *used = true;
     if (action_is(ACTION_EXPORT, ev))
         return pane_export(p, err);
+    if (action_is(ACTION_SORT, ev))
+        return pane_sort(p, err);
+    if (action_is(ACTION_COPY, ev))
+        return pane_copy(p, err);
     b = action_find(p->ops->bindings, ev);
     *used = b != NULL;
     return b != NULL ? pane_act(p, b, err) : RC_OK;

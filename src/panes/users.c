@@ -1,9 +1,12 @@
 #include "panes/users.h"
 
+#include "base/clock.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "panes/names.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct binding bindings[] = {
     {ACTION_FILTER, RIGHT_LIST_USERS},
@@ -114,6 +117,29 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     }
 }
 
+/* The focused value of the opened person: in clear only while it is shown so. */
+static enum rc copy(struct pane *p, struct buf *out, bool *clear, struct err *err)
+{
+    struct users *u = p->state;
+    const struct shown_value *v;
+    enum rc rc;
+
+    if (!users_detail_current(p) || p->skip < 0 || p->skip >= u->view.n)
+        return RC_OK;
+    v = &u->view.value[p->skip];
+    if (u->clear_field != v->field || clock_ticks() >= u->clear_until) {
+        if (v->present && !v->sealed && v->text != NULL)
+            text_sanitise(out, v->text, strlen(v->text));
+        return RC_OK;
+    }
+    rc = people_copied(p->desk->s, u->view.person.id, v->field, err);
+    if (rc != RC_OK)
+        return rc;
+    *clear = true;
+    text_sanitise(out, buf_str(&u->clear), u->clear.len);
+    return RC_OK;
+}
+
 static void leave(struct pane *p)
 {
     struct users *u = p->state;
@@ -145,6 +171,7 @@ const struct pane_ops users_pane = {
     .item = item,
     .draw_detail = users_detail_draw,
     .act = act,
+    .copy = copy,
     .work = work,
     .leave = leave,
     .done = done,

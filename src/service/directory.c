@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE
 #include "service/directory.h"
 
 #include "base/die.h"
@@ -28,6 +28,7 @@ struct directory {
     int64_t change; /* the deployment's when building began */
     char last[64];  /* ref */
     bool complete;
+    uint32_t *by_name; /* entries in the order of names; NULL until it is asked for */
 };
 
 struct directory *directory_new(void)
@@ -46,6 +47,8 @@ static void clear(struct directory *d)
     buf_wipe(&d->names);
     buf_wipe(&d->initials);
     explicit_bzero(d->last, sizeof d->last);
+    free(d->by_name);
+    d->by_name = NULL;
     d->complete = false;
 }
 
@@ -151,14 +154,14 @@ static enum rc add_person(struct directory *d, struct session *s, const struct p
     bool found = false;
     enum rc rc;
 
-    if (p->status >= PERSON_ERASING)
+    if (p->status == PERSON_ERASED)
         return RC_OK;
-    rc = people_value(s, p, field, name, &found, err);
-    if (rc == RC_MISSING) /* the key went since the page was read */
-        return RC_OK;
-    if (rc == RC_OK && found)
-        add(d, p->id, buf_str(name));
-    return rc;
+    rc = p->status == PERSON_ERASING ? RC_MISSING : people_value(s, p, field, name, &found, err);
+    if (rc != RC_OK && rc != RC_MISSING) /* missing: the key is gone */
+        return rc;
+    /* Without a name no search finds it, but it has a place in the order. */
+    add(d, p->id, rc == RC_OK && found ? buf_str(name) : "");
+    return RC_OK;
 }
 
 static enum rc build_slice(struct directory *d, struct session *s, size_t want, size_t *got,
@@ -315,5 +318,88 @@ enum rc directory_find(const struct directory *d, const char *query, int64_t **i
             (*ids)[at++] = d->ids[i];
     free(hit);
     buf_release(&folded);
+    return RC_OK;
+}
+
+/* The letter that a byte of the initials stands for: of a polyphone the first it may have. */
+static int letter_of(const struct directory *d, char code)
+{
+    unsigned char byte = (unsigned char)code;
+
+    return byte < 0x80 ? byte : lowest(readings_of(d, byte));
+}
+
+static int by_letters(const struct directory *d, const char *a, const char *b)
+{
+    while (*a == *b && *a != END) {
+        a++;
+        b++;
+    }
+    return letter_of(d, *a) - letter_of(d, *b);
+}
+
+static int by_bytes(const char *a, const char *b)
+{
+    while (*a == *b && *a != END) {
+        a++;
+        b++;
+    }
+    return (unsigned char)*a - (unsigned char)*b;
+}
+
+static int by_name(const void *a, const void *b, void *arg)
+{
+    const struct directory *d = arg;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    const char *name_x = d->names.data + d->name_at[x], *name_y = d->names.data + d->name_at[y];
+    int order = (*name_x == END) - (*name_y == END);
+
+    if (order == 0)
+        order = by_letters(d, d->initials.data + d->initial_at[x],
+                           d->initials.data + d->initial_at[y]);
+    if (order == 0)
+        order = by_bytes(name_x, name_y);
+    return order != 0 ? order : x < y ? -1 : x > y;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static void put_in_order(struct directory *d)
+{
+    d->by_name = xcalloc(d->n + 1, sizeof *d->by_name);
+    for (size_t i = 0; i < d->n; i++)
+        d->by_name[i] = (uint32_t)i;
+    qsort_r(d->by_name, d->n, sizeof *d->by_name, by_name, d);
+}
+
+enum rc directory_by_name(struct directory *d, const int64_t *among, size_t n, int64_t **ids,
+                          size_t *nids, struct err *err)
+{
+    int64_t *sorted = NULL;
+
+    *ids = NULL;
+    *nids = 0;
+    if (!d->complete)
+        return err_set(err, RC_BUSY, _("the directory of names is still being read"));
+    if (d->by_name == NULL)
+        put_in_order(d);
+    if (among != NULL) {
+        sorted = xcalloc(n + 1, sizeof *sorted);
+        memcpy(sorted, among, n * sizeof *sorted);
+        qsort(sorted, n, sizeof *sorted, by_id);
+    }
+    *ids = xcalloc(d->n + 1, sizeof **ids);
+    for (size_t i = 0; i < d->n; i++) {
+        int64_t id = d->ids[d->by_name[i]];
+
+        if (sorted == NULL || bsearch(&id, sorted, n, sizeof *sorted, by_id) != NULL)
+            (*ids)[(*nids)++] = id;
+    }
+    free(sorted);
     return RC_OK;
 }

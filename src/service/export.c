@@ -91,8 +91,33 @@ static enum rc put_rows(struct lister *l, struct export_writer *w, struct outfil
     return rc;
 }
 
+static enum rc put_chosen(struct lister *l, struct export_writer *w, struct outfile *f,
+                          struct export_choice only, const struct progress *progress,
+                          int64_t *rows, struct err *err)
+{
+    enum rc rc = RC_OK;
+
+    *rows = 0;
+    for (size_t i = 0; rc == RC_OK && i < only.n; i++) {
+        struct row row;
+        bool found;
+
+        if ((rc = lister_row(l, &only.key[i], &row, &found, err)) != RC_OK || !found)
+            continue;
+        export_row(w, &row);
+        row_release(&row);
+        rc = outfile_put(f, w->out, err);
+        buf_wipe(w->out);
+        ++*rows;
+        if (rc == RC_OK && !progress_tick(progress, (int64_t)i + 1, (int64_t)only.n))
+            rc = err_set(err, RC_CANCEL, _("stopped"));
+    }
+    return rc;
+}
+
 /* A log that does not verify takes no entry, but must still be carried away. */
-static enum rc record(struct lister *l, const struct export_result *res, struct err *err)
+static enum rc record(struct lister *l, struct export_choice only, const struct export_result *res,
+                      struct err *err)
 {
     struct buf data = BUF_INIT;
     enum rc rc;
@@ -100,6 +125,8 @@ static enum rc record(struct lister *l, const struct export_result *res, struct 
     if (l->s->broken && l->kind == &audit_listing)
         return RC_OK;
     export_facts(l, &data);
+    if (only.n > 0)
+        buf_printf(&data, " marked=%zu", only.n);
     buf_printf(&data, " rows=%" PRId64 " sha256=", res->rows);
     buf_hex(&data, res->digest, sizeof res->digest);
     rc = act_note(l->s, &(struct act_entry){.action = "export", .data = buf_str(&data)}, err);
@@ -121,8 +148,9 @@ static void file_name(const struct lister *l, enum export_form form, struct buf 
     buf_release(&when);
 }
 
-static enum rc write_file(struct lister *l, enum export_form form, const struct progress *progress,
-                          struct export_result *res, struct err *err)
+static enum rc write_file(struct lister *l, enum export_form form, struct export_choice only,
+                          const struct progress *progress, struct export_result *res,
+                          struct err *err)
 {
     struct buf piece = BUF_INIT, name = BUF_INIT;
     struct export_writer w;
@@ -133,12 +161,14 @@ static enum rc write_file(struct lister *l, enum export_form form, const struct 
         return rc;
     file_name(l, form, &name);
     export_begin(&w, form, l, &piece);
-    if ((rc = put_rows(l, &w, &f, progress, &res->rows, err)) == RC_OK) {
+    rc = only.n > 0 ? put_chosen(l, &w, &f, only, progress, &res->rows, err)
+                    : put_rows(l, &w, &f, progress, &res->rows, err);
+    if (rc == RC_OK) {
         export_end(&w);
         rc = outfile_put(&f, &piece, err);
     }
     if (rc == RC_OK && (rc = outfile_close(&f, res->digest, err)) == RC_OK &&
-        (rc = record(l, res, err)) == RC_OK)
+        (rc = record(l, only, res, err)) == RC_OK)
         rc = outfile_name(&f, buf_str(&name), &res->path, err);
     outfile_abort(&f);
     buf_release(&piece);
@@ -146,8 +176,8 @@ static enum rc write_file(struct lister *l, enum export_form form, const struct 
     return rc;
 }
 
-enum rc export_rows(struct lister *l, enum export_form form, const struct progress *progress,
-                    struct export_result *res, struct err *err)
+enum rc export_rows(struct lister *l, enum export_form form, struct export_choice only,
+                    const struct progress *progress, struct export_result *res, struct err *err)
 {
     bool words = l->words;
     enum rc rc = session_need(l->s, l->kind->needs | RIGHT_EXPORT, err);
@@ -155,7 +185,7 @@ enum rc export_rows(struct lister *l, enum export_form form, const struct progre
     if (rc != RC_OK)
         return rc;
     l->words = false;
-    rc = write_file(l, form, progress, res, err);
+    rc = write_file(l, form, only, progress, res, err);
     l->words = words;
     return rc;
 }

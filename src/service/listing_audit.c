@@ -269,12 +269,15 @@ static void close_log(struct lister *l)
     l->state = NULL;
 }
 
+static const struct order orders[] = {{"seq", true, false}, {NULL, false, false}};
+
 const struct listing audit_listing = {
     .name = "audit",
     .needs = RIGHT_READ_AUDIT,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .open = open_log,
     .fetch = fetch,
     .count = count,

@@ -116,6 +116,8 @@ static const struct register_ops ops = {
     .put = put,
 };
 
+static const struct order orders[] = {{"campaign", true, false}, {NULL, false, false}};
+
 const struct listing campaigns_listing = {
     .name = "campaigns",
     .needs = RIGHT_READ,
@@ -123,6 +125,7 @@ const struct listing campaigns_listing = {
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

@@ -146,12 +146,15 @@ static const struct register_ops ops = {
     .total = total,
 };
 
+static const struct order orders[] = {{"event", true, false}, {NULL, false, false}};
+
 const struct listing consent_events_listing = {
     .name = "consent-events",
     .needs = RIGHT_READ,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

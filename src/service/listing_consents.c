@@ -487,12 +487,15 @@ static void close_consents(struct lister *l)
     l->state = NULL;
 }
 
+static const struct order orders[] = {{"ref", false, false}, {NULL, false, false}};
+
 const struct listing consents_listing = {
     .name = "consents",
     .needs = RIGHT_READ,
     .columns = columns,
     .ncolumns = PURPOSES,
     .fields = fields,
+    .orders = orders,
     .open = open_consents,
     .fetch = fetch,
     .count = count,

@@ -105,12 +105,15 @@ static const struct register_ops ops = {
     .total = total,
 };
 
+static const struct order orders[] = {{"at", true, false}, {NULL, false, false}};
+
 const struct listing contacts_listing = {
     .name = "contacts",
     .needs = RIGHT_READ,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

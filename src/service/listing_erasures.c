@@ -95,12 +95,15 @@ static const struct register_ops ops = {
     .total = total,
 };
 
+static const struct order orders[] = {{"asked", true, false}, {NULL, false, false}};
+
 const struct listing erasures_listing = {
     .name = "erasures",
     .needs = RIGHT_READ_AUDIT,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

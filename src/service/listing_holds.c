@@ -108,12 +108,15 @@ static const struct register_ops ops = {
     .total = total,
 };
 
+static const struct order orders[] = {{"hold", true, false}, {NULL, false, false}};
+
 const struct listing holds_listing = {
     .name = "holds",
     .needs = RIGHT_READ,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

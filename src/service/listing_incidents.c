@@ -122,6 +122,8 @@ static const struct register_ops ops = {
     .total = total,
 };
 
+static const struct order orders[] = {{"detected", true, false}, {NULL, false, false}};
+
 const struct listing incidents_listing = {
     .name = "incidents",
     .needs = RIGHT_READ,
@@ -129,6 +131,7 @@ const struct listing incidents_listing = {
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

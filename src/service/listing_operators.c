@@ -154,6 +154,8 @@ static void close_operators(struct lister *l)
     (void)l;
 }
 
+static const struct order orders[] = {{"name", false, false}, {NULL, false, false}};
+
 const struct listing operators_listing = {
     .name = "operators",
     .needs = RIGHT_LIST_OPERATORS,
@@ -161,6 +163,7 @@ const struct listing operators_listing = {
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .open = open_operators,
     .fetch = fetch,
     .count = count,

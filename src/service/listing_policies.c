@@ -144,6 +144,8 @@ static const struct register_ops ops = {
     .release = release,
 };
 
+static const struct order orders[] = {{"published", true, false}, {NULL, false, false}};
+
 const struct listing policies_listing = {
     .name = "policies",
     .needs = RIGHT_READ,
@@ -151,6 +153,7 @@ const struct listing policies_listing = {
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

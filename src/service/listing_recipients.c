@@ -113,6 +113,8 @@ static const struct register_ops ops = {
     .put = put,
 };
 
+static const struct order orders[] = {{"name", false, false}, {NULL, false, false}};
+
 const struct listing recipients_listing = {
     .name = "recipients",
     .needs = RIGHT_READ,
@@ -120,6 +122,7 @@ const struct listing recipients_listing = {
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

@@ -100,6 +100,8 @@ static const struct register_ops ops = {
     .put = put,
 };
 
+static const struct order orders[] = {{"recorded", true, false}, {NULL, false, false}};
+
 const struct listing records_listing = {
     .name = "records",
     .needs = RIGHT_READ,
@@ -107,6 +109,7 @@ const struct listing records_listing = {
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

@@ -272,12 +272,15 @@ static const struct register_ops ops = {
     .total = total,
 };
 
+static const struct order orders[] = {{"due", false, false}, {NULL, false, false}};
+
 const struct listing requests_listing = {
     .name = "requests",
     .needs = RIGHT_READ,
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

@@ -78,6 +78,8 @@ static const struct register_ops ops = {
     .put = put,
 };
 
+static const struct order orders[] = {{"run", true, false}, {NULL, false, false}};
+
 const struct listing runs_listing = {
     .name = "runs",
     .needs = RIGHT_READ,
@@ -85,6 +87,7 @@ const struct listing runs_listing = {
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

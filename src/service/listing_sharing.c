@@ -151,6 +151,8 @@ static const struct register_ops ops = {
     .total = total,
 };
 
+static const struct order orders[] = {{"id", true, false}, {NULL, false, false}};
+
 const struct listing sharing_listing = {
     .name = "sharing",
     .needs = RIGHT_READ,
@@ -158,6 +160,7 @@ const struct listing sharing_listing = {
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .reg = &ops,
     REGISTER,
 };

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "rules/gate.h"
 #include "rules/mask.h"
+#include "service/directory.h"
 #include "service/people.h"
 #include "service/people_walk.h"
 #include "service/users_filter.h"
@@ -15,6 +16,7 @@
 #include <string.h>
 
 #define SLACK     64    /* people who may have come since they were counted */
+#define NAMES     4096  /* names read at a time */
 #define SMALL     20000 /* people that are filtered at once, for an exact count */
 
 enum { REF, NAME, DEPARTMENT, MOBILE, STATUS, COLUMNS };
@@ -34,11 +36,35 @@ static const char *const status_name[] = {N_("active"), N_("closed"), N_("erasin
 
 struct users {
     struct users_filter filter;
-    int64_t *ids; /* in ref order; NULL: walk everyone */
+    int64_t *ids; /* in the order of the lister; NULL: walk everyone, by ref */
     size_t n;
     int64_t total; /* people when it was opened */
     bool exact;    /* IDS are the answer: nothing left to ask of them */
+    int64_t change; /* the deployment's when they were put in the order of names */
+    struct directory *own;
 };
+
+enum { BY_REF, BY_NAME };
+
+static const struct order orders[] = {
+    [BY_REF] = {"ref", false, false},
+    [BY_NAME] = {"name", false, true},
+    {NULL, false, false},
+};
+
+static bool by_name(const struct lister *l)
+{
+    return l->order == BY_NAME;
+}
+
+static void drop_ids(struct users *u)
+{
+    if (u->ids != NULL)
+        explicit_bzero(u->ids, u->n * sizeof *u->ids);
+    free(u->ids);
+    u->ids = NULL;
+    u->n = 0;
+}
 
 static struct people_set set_of(const struct lister *l)
 {
@@ -138,8 +164,12 @@ static enum rc fetch(struct lister *l, const struct rowkey *from, int dir, size_
     struct people_walk w;
     struct person p;
     bool more = true;
-    enum rc rc = people_walk_begin(&w, &set, from != NULL ? from->text : NULL, dir, err);
+    enum rc rc = RC_OK;
 
+    if (by_name(l))
+        people_walk_begin_at(&w, &set, from != NULL ? from->id : 0, dir);
+    else
+        rc = people_walk_begin(&w, &set, from != NULL ? from->text : NULL, dir, err);
     *n = 0;
     while (rc == RC_OK && *n < max) {
         if ((rc = people_walk_next(&w, &p, &more, err)) != RC_OK || !more)
@@ -193,6 +223,45 @@ static enum rc count_people(struct session *s, int64_t *total, struct err *err)
     return rc;
 }
 
+/* Whoever there is, or was found, in the order of names. */
+static enum rc order_names(struct lister *l, bool all, struct err *err)
+{
+    struct users *u = l->state;
+    struct directory *d = l->directory;
+    int64_t *ids;
+    size_t n;
+    bool done = false;
+    enum rc rc = RC_OK;
+
+    if (d == NULL && u->own == NULL)
+        u->own = directory_new();
+    d = d != NULL ? d : u->own;
+    while (rc == RC_OK && !done)
+        rc = directory_build(d, l->s, NAMES, &done, err);
+    if (rc == RC_OK)
+        rc = db_change(l->s->db, &u->change, err);
+    if (rc == RC_OK)
+        rc = directory_by_name(d, all ? NULL : u->ids, u->n, &ids, &n, err);
+    if (rc != RC_OK)
+        return rc;
+    drop_ids(u);
+    u->ids = ids;
+    u->n = n;
+    return RC_OK;
+}
+
+/* New people have a place in the order of names, too, once the rows are read anew. */
+static enum rc renew(struct lister *l, struct err *err)
+{
+    const struct users *u = l->state;
+    int64_t change;
+    enum rc rc = db_change(l->s->db, &change, err);
+
+    if (rc != RC_OK || !by_name(l) || l->filter.n > 0 || change == u->change)
+        return rc;
+    return order_names(l, true, err);
+}
+
 static enum rc open_users(struct lister *l, struct err *err)
 {
     struct users *u = xcalloc(1, sizeof *u);
@@ -208,6 +277,8 @@ static enum rc open_users(struct lister *l, struct err *err)
     if (!u->exact &&
         (u->ids != NULL ? (int64_t)u->n : u->total) <= SMALL)
         rc = settle(l, err);
+    if (rc == RC_OK && by_name(l))
+        rc = order_names(l, u->ids == NULL, err);
     return rc;
 }
 
@@ -225,9 +296,8 @@ static void close_users(struct lister *l)
     struct users *u = l->state;
 
     users_filter_release(&u->filter);
-    if (u->ids != NULL)
-        explicit_bzero(u->ids, u->n * sizeof *u->ids);
-    free(u->ids);
+    drop_ids(u);
+    directory_free(u->own);
     free(u);
     l->state = NULL;
 }
@@ -238,8 +308,10 @@ const struct listing users_listing = {
     .columns = columns,
     .ncolumns = COLUMNS,
     .fields = fields,
+    .orders = orders,
     .open = open_users,
     .fetch = fetch,
     .count = count,
+    .renew = renew,
     .close = close_users,
 };

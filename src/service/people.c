@@ -255,3 +255,15 @@ enum rc people_reveal(struct session *s, int64_t id, const struct field *field,
     buf_release(&value);
     return rc;
 }
+
+enum rc people_copied(struct session *s, int64_t id, const struct field *field, struct err *err)
+{
+    bool may = gate_lets(field, field->reveal, s->op.role);
+    struct person p;
+    enum rc rc = session_need(s, may ? RIGHT_REVEAL : RIGHT_REVEAL | RIGHT_HIGH, err);
+
+    if (rc != RC_OK || (rc = person_by_id(s->db, id, &p, err)) != RC_OK)
+        return rc;
+    return act_note(
+        s, &(struct act_entry){.action = "copy", .field = field->code, .subject = &p}, err);
+}

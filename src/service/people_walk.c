@@ -65,6 +65,19 @@ enum rc people_walk_begin(struct people_walk *w, const struct people_set *set, c
     return rc;
 }
 
+void people_walk_begin_at(struct people_walk *w, const struct people_set *set, int64_t id, int dir)
+{
+    size_t at = 0;
+
+    while (id != 0 && at < set->n && set->ids[at] != id)
+        at++;
+    if (id == 0 && dir < 0)
+        at = set->n;
+    else if (id != 0 && dir > 0 && at < set->n)
+        at++;
+    *w = (struct people_walk){.set = set, .dir = dir, .at = at};
+}
+
 static enum rc read_page(struct people_walk *w, struct err *err)
 {
     const struct people_set *set = w->set;

@@ -590,8 +590,8 @@ bool term_clipboard(struct term *t, const char *text)
     const char *ms = tigetstr("Ms"), *bytes;
     struct buf coded = BUF_INIT;
 
-    if (ms == NULL || ms == (const char *)-1)
-        return false;
+    if (ms == NULL || ms == (const char *)-1 || text == NULL)
+        return ms != NULL && ms != (const char *)-1;
     sink_base64(&coded, text);
     if ((bytes = tiparm(ms, "c", buf_str(&coded))) != NULL)
         sink_write(&t->sink, bytes, strlen(bytes));

@@ -55,5 +55,11 @@ for list in $lists; do
 done
 expect 0 'with one the help desk may' desk list users --filter ref:u1
 holds 'and sees whom it asked for' says 'u1'
+expect 0 'a list in another order' root list operators --sort -name --format csv
+holds 'which is the opposite of its own' says "$(printf 'svc,')"
+expect 65 'an order that is not served' root list users --sort mobile
+holds 'is answered with those that are' complains 'one of: ref -ref name -name'
+expect 65 'rows with one order only' root list overview --sort clause
+holds 'are said to have it' complains 'one order only'
 holds 'nothing on standard error but what was refused' not complains '张三'
 finish

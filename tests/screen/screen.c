@@ -65,6 +65,7 @@ static bool pump(struct screen *s, int ms)
         return false;
     }
     s->bytes += (size_t)n;
+    buf_put(&s->raw, part, (size_t)n);
     vterm_input_write(s->vt, part, (size_t)n);
     return true;
 }
@@ -83,6 +84,7 @@ int screen_close(struct screen *s)
         poll(NULL, 0, 2);
     }
     vterm_free(s->vt);
+    buf_release(&s->raw);
     return done < 0 ? -1 : status;
 }
 
@@ -160,6 +162,16 @@ bool screen_wait(struct screen *s, const char *text)
         fprintf(stderr, "\"%s\" did not appear:\n%s", text, buf_str(&now));
     buf_release(&now);
     return found;
+}
+
+bool screen_sent(struct screen *s, const char *bytes)
+{
+    int64_t deadline = clock_ticks() + DEADLINE_MS;
+
+    while (memmem(s->raw.data, s->raw.len, bytes, strlen(bytes)) == NULL)
+        if (clock_ticks() > deadline || (!pump(s, 100) && s->ended))
+            return false;
+    return true;
 }
 
 bool screen_wait_end(struct screen *s)

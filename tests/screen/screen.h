@@ -17,6 +17,7 @@ struct screen {
     pid_t pid;
     int rows, cols;
     size_t bytes; /* that the program has sent so far */
+    struct buf raw; /* all of it */
     bool ended;   /* the program has closed the terminal */
 };
 
@@ -36,6 +37,8 @@ void screen_settle(struct screen *s, int quiet_ms);
 bool screen_wait(struct screen *s, const char *text);
 /* Until the program sends something; false if it does not within MS. */
 bool screen_stirs(struct screen *s, int ms);
+/* Until the program has sent these bytes, which no cell shows; false at the deadline. */
+bool screen_sent(struct screen *s, const char *bytes);
 /* Until the program has closed the terminal. */
 bool screen_wait_end(struct screen *s);
 

@@ -12,6 +12,8 @@
 
 #define OTHER "another long passphrase 42"
 
+static const struct export_choice all = {NULL, 0};
+
 static void add(struct session *s, const char *ref, const char *name, const char *mobile)
 {
     struct new_person p = {.department = "研发部"};
@@ -77,7 +79,7 @@ static void test_people_masked(void **state)
     add(&d->s, "u2", "李四", "13900139000");
     add(&d->s, "u3", "张顺", "13700137000");
     assert_ok(lister_open(&l, &d->s, &users_listing, "name:张", &test_err));
-    assert_ok(export_rows(&l, EXPORT_CSV, NULL, &res, &test_err));
+    assert_ok(export_rows(&l, EXPORT_CSV, all, NULL, &res, &test_err));
     assert_true(l.words);
     assert_int_equal(res.rows, 2);
     read_file(buf_str(&res.path), &text);
@@ -111,7 +113,7 @@ static void test_forms(void **state)
     struct buf text = BUF_INIT;
 
     assert_ok(lister_open(&l, &d->s, &audit_listing, "action:init", &test_err));
-    assert_ok(export_rows(&l, EXPORT_JSON, NULL, &res, &test_err));
+    assert_ok(export_rows(&l, EXPORT_JSON, all, NULL, &res, &test_err));
     assert_int_equal(res.rows, 1);
     read_file(buf_str(&res.path), &text);
     assert_int_equal(text.data[0], '[');
@@ -120,10 +122,47 @@ static void test_forms(void **state)
     export_release(&res);
     buf_clear(&text);
     assert_ok(lister_open(&l, &d->s, &users_listing, "", &test_err));
-    assert_ok(export_rows(&l, EXPORT_JSON, NULL, &res, &test_err));
+    assert_ok(export_rows(&l, EXPORT_JSON, all, NULL, &res, &test_err));
     assert_int_equal(res.rows, 0);
     read_file(buf_str(&res.path), &text);
     assert_string_equal(buf_str(&text), "[\n]\n");
+    lister_close(&l);
+    export_release(&res);
+    buf_release(&text);
+}
+
+/* The marked rows alone, in the order they were marked; those no longer there are left out. */
+static void test_chosen(void **state)
+{
+    struct deployment *d = *state;
+    struct rowkey key[3] = {{.text = "u3"}, {.text = "u1"}, {.text = "u9", .id = 99}};
+    const struct export_choice only = {key, 3};
+    struct lister l = {0};
+    struct export_result res = EXPORT_RESULT_INIT;
+    struct buf text = BUF_INIT;
+    struct audit_entry e;
+    struct row row[3];
+    size_t n;
+
+    add(&d->s, "u1", "张三", "13800138000");
+    add(&d->s, "u2", "李四", "13900139000");
+    add(&d->s, "u3", "张顺", "13700137000");
+    assert_ok(lister_open(&l, &d->s, &users_listing, "", &test_err));
+    memset(row, 0, sizeof row);
+    assert_ok(lister_fetch(&l, NULL, 1, 3, row, &n, &test_err));
+    assert_int_equal(n, 3);
+    key[0] = row[2].key;
+    key[1] = row[0].key;
+    for (size_t i = 0; i < n; i++)
+        row_release(&row[i]);
+    assert_ok(export_rows(&l, EXPORT_CSV, only, NULL, &res, &test_err));
+    assert_int_equal(res.rows, 2);
+    read_file(buf_str(&res.path), &text);
+    assert_non_null(strstr(buf_str(&text), "\nu3,张顺,研发部,137****7000,active"));
+    assert_true(strstr(buf_str(&text), "\nu3,") < strstr(buf_str(&text), "\nu1,"));
+    assert_null(strstr(buf_str(&text), "u2"));
+    last_entry(&d->s, &e);
+    assert_int_equal(strncmp(e.data, "listing=users marked=3 rows=2 sha256=", 37), 0);
     lister_close(&l);
     export_release(&res);
     buf_release(&text);
@@ -143,7 +182,7 @@ static void test_many_pages(void **state)
         add(&d->s, ref, "员工", NULL);
     }
     assert_ok(lister_open(&l, &d->s, &users_listing, "", &test_err));
-    assert_ok(export_rows(&l, EXPORT_CSV, NULL, &res, &test_err));
+    assert_ok(export_rows(&l, EXPORT_CSV, all, NULL, &res, &test_err));
     assert_int_equal(res.rows, 513);
     read_file(buf_str(&res.path), &text);
     for (size_t i = 0; i < text.len; i++)
@@ -175,7 +214,7 @@ static void test_nothing_stays(void **state)
     exports_of(d, &dir);
     assert_ok(lister_open(&l, &d->s, &audit_listing, "", &test_err));
     assert_ok(audit_last(d->s.db, &before, &test_err));
-    assert_int_equal(export_rows(&l, EXPORT_CSV, &stop, &res, &test_err), RC_CANCEL);
+    assert_int_equal(export_rows(&l, EXPORT_CSV, all, &stop, &res, &test_err), RC_CANCEL);
     assert_int_equal(files_in(buf_str(&dir)), 0);
     assert_ok(audit_last(d->s.db, &after, &test_err));
     assert_int_equal(before, after);
@@ -183,11 +222,11 @@ static void test_nothing_stays(void **state)
     d->s.broken = true;
     lister_close(&l);
     assert_ok(lister_open(&l, &d->s, &operators_listing, "", &test_err));
-    assert_int_equal(export_rows(&l, EXPORT_CSV, NULL, &res, &test_err), RC_BROKEN);
+    assert_int_equal(export_rows(&l, EXPORT_CSV, all, NULL, &res, &test_err), RC_BROKEN);
     assert_int_equal(files_in(buf_str(&dir)), 0);
     lister_close(&l);
     assert_ok(lister_open(&l, &d->s, &audit_listing, "", &test_err));
-    assert_ok(export_rows(&l, EXPORT_CSV, NULL, &res, &test_err));
+    assert_ok(export_rows(&l, EXPORT_CSV, all, NULL, &res, &test_err));
     assert_int_equal(files_in(buf_str(&dir)), 1);
     lister_close(&l);
     export_release(&res);
@@ -207,7 +246,7 @@ static void test_who_may(void **state)
     assert_ok(operators_add(&d->s, "eyes", OP_AUDITOR, OTHER, &test_err));
     assert_ok(deployment_again(d, "desk", OTHER));
     assert_ok(lister_open(&l, &d->s, &users_listing, "", &test_err));
-    assert_int_equal(export_rows(&l, EXPORT_CSV, NULL, &res, &test_err), RC_DENIED);
+    assert_int_equal(export_rows(&l, EXPORT_CSV, all, NULL, &res, &test_err), RC_DENIED);
     last_entry(&d->s, &e);
     assert_string_equal(e.action, "denied");
     assert_string_equal(e.actor, "desk");
@@ -215,7 +254,7 @@ static void test_who_may(void **state)
     lister_close(&l);
     assert_ok(deployment_again(d, "eyes", OTHER));
     assert_ok(lister_open(&l, &d->s, &users_listing, "", &test_err));
-    assert_ok(export_rows(&l, EXPORT_CSV, NULL, &res, &test_err));
+    assert_ok(export_rows(&l, EXPORT_CSV, all, NULL, &res, &test_err));
     last_entry(&d->s, &e);
     assert_string_equal(e.actor, "eyes");
     lister_close(&l);
@@ -228,6 +267,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_people_masked, deployment_setup, deployment_teardown),
         cmocka_unit_test_setup_teardown(test_forms, deployment_setup, deployment_teardown),
+        cmocka_unit_test_setup_teardown(test_chosen, deployment_setup, deployment_teardown),
         cmocka_unit_test_setup_teardown(test_many_pages, deployment_setup, deployment_teardown),
         cmocka_unit_test_setup_teardown(test_nothing_stays, deployment_setup,
                                         deployment_teardown),
