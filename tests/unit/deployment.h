@@ -81,6 +81,24 @@ static inline enum rc deployment_again(struct deployment *d, const char *name,
     return rc;
 }
 
+/* What SQL, asked of DIR's FILE behind the program's back, finds. */
+static inline int64_t deployment_number(const char *dir, const char *file, const char *sql)
+{
+    char path[200];
+    sqlite3_stmt *stmt;
+    sqlite3 *h;
+    int64_t n;
+
+    snprintf(path, sizeof path, "%s/%s", dir, file);
+    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    n = sqlite3_column_int64(stmt, 0);
+    sqlite3_finalize(stmt);
+    sqlite3_close(h);
+    return n;
+}
+
 /* Edit office.db behind the program's back. */
 static inline void deployment_tamper(const struct deployment *d, const char *sql)
 {

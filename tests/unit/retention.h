@@ -87,19 +87,7 @@ static inline bool held(struct deployment *d, const struct person *p, const char
 
 static inline int64_t number(const struct deployment *d, const char *sql)
 {
-    char path[96];
-    sqlite3 *h;
-    sqlite3_stmt *stmt;
-    int64_t n;
-
-    snprintf(path, sizeof path, "%s/office.db", d->dir);
-    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    n = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(h);
-    return n;
+    return deployment_number(d->dir, "office.db", sql);
 }
 
 static inline void assert_log_holds(struct deployment *d)

@@ -28,23 +28,6 @@ static void add(struct session *s, const char *ref)
     assert_ok(people_add(s, &p, &why, &bad, &test_err));
 }
 
-static int64_t count_in(const char *dir, const char *file, const char *sql)
-{
-    char path[200];
-    sqlite3_stmt *stmt;
-    sqlite3 *h;
-    int64_t n;
-
-    snprintf(path, sizeof path, "%s/%s", dir, file);
-    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    n = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(h);
-    return n;
-}
-
 /* Is nothing in the parent of the deployment's directory but what has its NAME at once? */
 static int parts_beside(const char *dir)
 {
@@ -75,9 +58,9 @@ static void test_one_moment(void **state)
     add(&d->s, "a3");
     assert_ok(copy_file(c, DB_OFFICE, dir, NULL, NULL, &test_err));
     copy_end(c);
-    assert_int_equal(count_in(dir, "vault.db", "SELECT count(*) FROM subject_key"), 2);
-    assert_int_equal(count_in(dir, "office.db", "SELECT count(*) FROM person"), 1);
-    assert_int_equal(count_in(d->dir, "office.db", "SELECT count(*) FROM person"), 3);
+    assert_int_equal(deployment_number(dir, "vault.db", "SELECT count(*) FROM subject_key"), 2);
+    assert_int_equal(deployment_number(dir, "office.db", "SELECT count(*) FROM person"), 1);
+    assert_int_equal(deployment_number(d->dir, "office.db", "SELECT count(*) FROM person"), 3);
 }
 
 static bool never(void *arg, int64_t done, int64_t total)
@@ -234,7 +217,7 @@ static void test_replay(void **state)
     assert_ok(auditlog_examine(&s, NULL, NULL, &v, &test_err));
     assert_true(v.ok);
     session_close(&s);
-    assert_int_equal(count_in(to, "vault.db", "SELECT count(DISTINCT uuid) FROM subject_key"), 1);
+    assert_int_equal(deployment_number(to, "vault.db", "SELECT count(DISTINCT uuid) FROM subject_key"), 1);
     assert_int_equal(parts_beside(to), 0);
     restore_release(&res);
     assert_int_equal(restore_run(&opt, NULL, &res, &test_err), RC_EXISTS);

@@ -48,19 +48,7 @@ static enum rc import(struct deployment *d, const char *text, struct import_opti
 
 static int64_t count(const struct deployment *d, const char *file, const char *sql)
 {
-    char path[96];
-    sqlite3_stmt *stmt;
-    sqlite3 *h;
-    int64_t n;
-
-    snprintf(path, sizeof path, "%s/%s", d->dir, file);
-    assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(h, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    n = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(h);
-    return n;
+    return deployment_number(d->dir, file, sql);
 }
 
 static void assert_value(struct deployment *d, const char *ref, const char *code,
