@@ -27,6 +27,10 @@ enum {
     "SELECT i.incident, i.person, i.added_at, i.notified_at, i.notice, i.told, i.channel, "        \
     "i.outcome, p.ref, p.uuid, p.status "
 #define OF_INCIDENT "FROM incident_person i JOIN person p ON p.id = i.person WHERE i.incident = ?1 "
+/* Of a million who were told the few who were not: the planner would walk them all. */
+#define LEFT_OF_INCIDENT                                                                           \
+    "FROM incident_person i INDEXED BY incident_person_left JOIN person p ON p.id = i.person "     \
+    "WHERE i.incident = ?1 AND i.told = 0 "
 #define AFTER "AND i.person > ?2 ORDER BY i.person LIMIT ?3"
 #define BEFORE "AND i.person < ?2 ORDER BY i.person DESC LIMIT ?3"
 #define OF_PERSON                                                                                  \
@@ -48,8 +52,8 @@ static const struct sql sql[] = {
                "FROM incident_count WHERE incident = ?1",
                DB_OFFICE},
     [NEXT] = {"incident people left",
-              "SELECT max(person) FROM (SELECT person FROM incident_person WHERE incident = ?1 AND "
-              "person > ?2 AND " TO_TELL " ORDER BY person LIMIT ?3)",
+              "SELECT max(person) FROM (SELECT person FROM incident_person INDEXED BY "
+              "incident_person_left WHERE incident = ?1 AND person > ?2 AND " TO_TELL " ORDER BY person LIMIT ?3)",
               DB_OFFICE},
     [TOLD] = {"incident people told",
               "UPDATE incident_person SET notified_at = ?4, channel = ?5, outcome = ?6, "
@@ -65,8 +69,8 @@ static const struct sql sql[] = {
               "DELETE FROM incident_person WHERE incident = ?1 AND person = ?2", DB_OFFICE},
     [PAGE] = {"affected people", READ OF_INCIDENT AFTER, DB_OFFICE},
     [PAGE_BACK] = {"affected people back", READ OF_INCIDENT BEFORE, DB_OFFICE},
-    [LEFT] = {"affected people left", READ OF_INCIDENT "AND i.told = 0 " AFTER, DB_OFFICE},
-    [LEFT_BACK] = {"affected people left back", READ OF_INCIDENT "AND i.told = 0 " BEFORE,
+    [LEFT] = {"affected people left", READ LEFT_OF_INCIDENT  AFTER, DB_OFFICE},
+    [LEFT_BACK] = {"affected people left back", READ LEFT_OF_INCIDENT  BEFORE,
                    DB_OFFICE},
     [OF] = {"incidents of person",
             OF_PERSON "AND i.incident < ?2 ORDER BY i.incident DESC LIMIT ?3", DB_OFFICE},

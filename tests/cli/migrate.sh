@@ -102,6 +102,10 @@ query "INSERT INTO disclosure(id, kind, recipient, at, purpose, fields, basis, s
     people, case_id, note, made_by, made_at) SELECT 90, 'consent', min(id), 1795000000, 'optimise', 'mobile',
     '', '', '', 'none', 3, '-', '', 'root.demo', 1795000000 FROM recipient;
     INSERT INTO disclosure_person SELECT 90, id FROM person WHERE ref IN ('M1', 'M2', 'M3')"
+# In the ledger of an incident: one told, one in vain, one untold, one erased before.
+query "INSERT INTO incident_person(incident, person, added_at, notified_at, channel, outcome) VALUES
+    (2, 1, 1795000000, 1795000000, 'push', 'sent'), (2, 2, 1795000000, 1795000000, 'phone', 'failed'),
+    (2, 3, 1795000000, NULL, NULL, NULL), (2, 7, 1795000000, NULL, NULL, NULL)"
 expect 0 'migrated' root.demo migrate
 holds 'from there to here' says 'from version 2 to version [0-9]+'
 holds 'it has the tables and triggers that version 1 has now' same "$(query "SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_schema ORDER BY name)")" \
@@ -120,6 +124,9 @@ holds 'and whose data were given without consent' same \
     "$(query "SELECT group_concat(ref) FROM (SELECT ref FROM disclosure_bare b JOIN person p ON p.id = b.person ORDER BY ref)") $(query "SELECT n FROM counter WHERE name = 'bare-consent'")" 'M2,M3 2'
 expect 0 'which its clause says' root.demo list overview --filter clause:6.1.1 --format csv
 holds 'broken' says ",broken,.*2 people's data"
+holds 'the ledger is counted' same "$(query "SELECT group_concat(people || told || failed || gone || off) FROM incident_count")" 41110
+expect 0 'and listed' root.demo list affected --filter 'case:INC-2 told:no' --format csv
+holds 'who is left' same "$(tail -n +2 "$work/out" | cut -d, -f2 | tr '\n' ' ')" 'D000002 D000003 '
 expect 0 'the log verifies' audit.demo audit verify --checkpoint "$work/checkpoint2"
 expect 0 'people open' help.demo show user D000003
 expect 0 'and are corrected' help.demo correct D000003 mobile 13700137000 --reason caller
