@@ -69,28 +69,35 @@ static enum rc closing(struct pane *p, const struct incident *i, struct err *err
 static const struct {
     enum action action;
     enum rc (*run)(struct pane *p, const struct incident *i, struct err *err);
+    bool any; /* of closed ones, too */
 } acts[] = {
-    {ACTION_INC_FACT, incidents_acts_fact},
-    {ACTION_INC_CONTAIN, incidents_acts_contain},
-    {ACTION_INC_HARM, incidents_acts_harm},
-    {ACTION_INC_STEP, incidents_acts_step},
-    {ACTION_INC_NOTE, incidents_acts_note},
-    {ACTION_INC_SEALED, show_sealed},
-    {ACTION_INC_PEOPLE, incidents_tell_people},
-    {ACTION_INC_NOTICE, incidents_tell_notice},
-    {ACTION_INC_LEDGER, ledger},
-    {ACTION_INC_TOLD, incidents_tell_told},
-    {ACTION_INC_REPORT, report},
-    {ACTION_INC_CLOSING, closing},
-    {ACTION_INC_CLOSE, incidents_acts_close},
+    {ACTION_INC_FACT, incidents_acts_fact, false},
+    {ACTION_INC_CONTAIN, incidents_acts_contain, false},
+    {ACTION_INC_HARM, incidents_acts_harm, false},
+    {ACTION_INC_STEP, incidents_acts_step, false},
+    {ACTION_INC_NOTE, incidents_acts_note, true},
+    {ACTION_INC_SEALED, show_sealed, true},
+    {ACTION_INC_PEOPLE, incidents_tell_people, false},
+    {ACTION_INC_NOTICE, incidents_tell_notice, false},
+    {ACTION_INC_LEDGER, ledger, true},
+    {ACTION_INC_TOLD, incidents_tell_told, false},
+    {ACTION_INC_REPORT, report, false},
+    {ACTION_INC_CLOSING, closing, false},
+    {ACTION_INC_CLOSE, incidents_acts_close, false},
 };
 
 static enum rc on_incident(struct pane *p, enum action a, const struct incident *i, struct err *err)
 {
-    for (size_t k = 0; k < sizeof acts / sizeof *acts; k++)
-        if (acts[k].action == a)
-            return acts[k].run(p, i, err);
-    return RC_OK;
+    size_t k = 0;
+
+    while (k < sizeof acts / sizeof *acts && acts[k].action != a)
+        k++;
+    if (k == sizeof acts / sizeof *acts)
+        return RC_OK;
+    /* Said before a form is filled in, not after. */
+    if (!acts[k].any && strcmp(i->status, "closed") == 0)
+        return err_set(err, RC_DENIED, _("a closed incident takes notes only"));
+    return acts[k].run(p, i, err);
 }
 
 /* What an act needs to know is read when it begins: its version goes with the form. */

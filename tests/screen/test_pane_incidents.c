@@ -202,6 +202,8 @@ static void test_close(void **state)
     assert_true(screen_wait(&s, "Settled. Its clocks have stopped."));
     assert_true(screen_wait(&s, "refused, see the timeline"));
     assert_false(shows(&s, "INC-3 4h00 left"));
+    screen_type(&s, "p");
+    assert_true(screen_wait(&s, "a closed incident takes notes only"));
     screen_close(&s);
 }
 
