@@ -111,7 +111,7 @@ _ycadmin()
             ;;
         policy)
             case $sub in
-            '') words='add show' ;;
+            '') words='add holidays show' ;;
             add) words='--change --effective --code --note' ;;
             show) words='--format' ;;
             esac

@@ -2,6 +2,7 @@
 #ifndef SERVICE_LAW_H
 #define SERVICE_LAW_H
 
+#include "rules/deadline.h"
 #include "service/session.h"
 
 struct law {
@@ -10,6 +11,7 @@ struct law {
     char unit[24];  /* "calendar_months", "working_days", "days", "hours", "years", "people" */
     char profile[24];
     char title[128], source[200]; /* in the interface language */
+    struct deadline_calendar calendar; /* filled where the unit is working days */
 };
 
 /* [law:CODE]; RC_CONFIG when the policy has no such number. */
@@ -19,7 +21,8 @@ MUST_USE enum rc law_profiles(struct session *s, struct law *out, size_t max, si
                               struct err *err);
 /* The moment LAW's time is up, counted from FROM. Hours are hours; days, months and years
  * end with that local day, so the moment is the local midnight after it; working
- * days are Monday to Friday. */
+ * days are Monday to Friday, without the public holidays that the policy knows and with the
+ * weekends worked for them. */
 int64_t law_due(const struct law *law, int64_t from);
 /* UNIT in words: "calendar months". */
 const char *law_unit(const char *unit);

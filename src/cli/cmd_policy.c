@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "cli/command.h"
+#include "service/holidays.h"
 #include "service/policies_records.h"
 
 #include <stdio.h>
@@ -25,6 +26,21 @@ enum rc cmd_policy_add(struct cli *c, struct err *err)
         (rc = policies_add(&c->session, &file, &v, &bad, &notice, err)) == RC_OK)
         printf("%s\n", _("Published and recorded."));
     policies_file_release(&file);
+    return rc;
+}
+
+enum rc cmd_policy_holidays(struct cli *c, struct err *err)
+{
+    struct ini years = {0};
+    enum rc rc = cli_session(c, err);
+
+    if (rc == RC_OK && (rc = session_need(&c->session, RIGHT_POLICY, err)) == RC_OK &&
+        (rc = ini_load_file(&years, c->arg[0], err)) == RC_OK) {
+        rc = holidays_set(&c->session, &years, err);
+        ini_release(&years);
+    }
+    if (rc == RC_OK)
+        printf("%s\n", _("The working days of these years are known from now on."));
     return rc;
 }
 

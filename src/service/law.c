@@ -1,7 +1,7 @@
 #include "service/law.h"
 
 #include "base/i18n.h"
-#include "rules/deadline.h"
+#include "service/holidays.h"
 #include "store/policy.h"
 
 #include <stdio.h>
@@ -24,6 +24,9 @@ enum rc law_get(struct session *s, const char *code, struct law *law, struct err
     if (value[0] == '\0')
         return err_set(err, RC_CONFIG, _("the policy has no number for %s"), section);
     law->value = strtoll(value, NULL, 10);
+    if (strcmp(law->unit, "working_days") == 0 &&
+        (rc = holidays_read(s, &law->calendar, err)) != RC_OK)
+        return rc;
     session_label(s, section, "title", law->title, sizeof law->title);
     session_label(s, section, "source", law->source, sizeof law->source);
     return RC_OK;
@@ -44,7 +47,7 @@ enum rc law_profiles(struct session *s, struct law *out, size_t max, size_t *n, 
 
 int64_t law_due(const struct law *law, int64_t from)
 {
-    return deadline_after(from, law->value, law->unit);
+    return deadline_in(&law->calendar, from, law->value, law->unit);
 }
 
 const char *law_unit(const char *unit)

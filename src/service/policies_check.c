@@ -6,6 +6,7 @@
 #include "rules/mask.h"
 #include "rules/validate.h"
 #include "service/codes.h"
+#include "service/holidays.h"
 #include "service/incidents_data.h"
 #include "service/overview.h"
 #include "service/purposes.h"
@@ -206,7 +207,8 @@ enum rc policies_check(const struct ini *ini, struct err *err)
     if (ini_get(ini, "policy", "id") == NULL || ini_get(ini, "field:name", "rule") == NULL)
         return err_set(err, RC_CONFIG,
                        _("the policy file lacks [policy] id or the field \"name\""));
-    rc = check_counts(ini, err);
+    if ((rc = check_counts(ini, err)) == RC_OK)
+        rc = holidays_check(ini, err);
     for (size_t i = 0; rc == RC_OK && (section = ini_section(ini, FIELD, i)) != NULL; i++)
         rc = check_field(ini, section, err);
     for (size_t i = 0; rc == RC_OK && (section = ini_section(ini, LAW, i)) != NULL; i++)

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "service/codes.h"
+#include "service/holidays.h"
 #include "service/listing.h"
 #include "store/audit.h"
 #include "store/contact.h"
@@ -78,6 +79,8 @@ static void put_due(struct session *s, const struct request *r, const struct req
         pair(out, r->closed_at >= r->due_at ? ROLE_BAD : ROLE_NORMAL, _("Due"), "%s",
              buf_str(&day));
     lines_add(out, ROLE_DIM, "%s%s%s", k->law.title, _(": "), k->law.source);
+    if (strcmp(k->law.unit, "working_days") == 0)
+        holidays_lines(s, &k->law.calendar, r->received_at, r->due_at, out);
     if (r->extended_at != 0)
         pair(out, ROLE_NORMAL, _("Extended"), "%s  %s", moment(&day, r->extended_at),
              title(s, "extension", r->extension, why));

@@ -87,4 +87,11 @@ expect 0 'it closes' root campaign close 1 --yes
 expect 75 'once' root campaign close 1 --yes
 expect 0 'they are listed' audit list campaigns --format csv
 holds 'both' same 3 "$(wc -l <"$work/out")"
+printf '[holidays:2027]\noff = 2027-01-01\nsource.en = an example\n' >"$work/2027.ini"
+printf '[holidays:2027]\noff = 2026-01-01\n' >"$work/bad.ini"
+expect 77 'an auditor sets no holidays' audit policy holidays "$work/2027.ini"
+expect 0 'an admin does' root policy holidays "$work/2027.ini"
+holds 'the log has it' same 1 "$(query "SELECT count(*) FROM audit_entry WHERE action = 'setting'
+    AND data = 'holidays=2027'")"
+expect 78 'of that year only' root policy holidays "$work/bad.ini"
 finish

@@ -58,6 +58,60 @@ static void test_working_days(void **state)
                      at("1969-12-30T00:00:00+08:00"));
 }
 
+static void span(struct deadline_calendar *c, struct date first, struct date last, bool works)
+{
+    c->span[c->n].first = date_days(first);
+    c->span[c->n].last = date_days(last);
+    c->span[c->n++].works = works;
+}
+
+/* The spring festival of 2026: closed from the 15th to the 23rd of February, for which people
+ * work on Saturday the 14th and Saturday the 28th. */
+static void test_holidays(void **state)
+{
+    struct deadline_calendar c = {.year = {2026}, .nyear = 1};
+
+    (void)state;
+    assert_true(clock_zone("Asia/Shanghai"));
+    span(&c, (struct date){2026, 2, 14}, (struct date){2026, 2, 14}, true);
+    span(&c, (struct date){2026, 2, 28}, (struct date){2026, 2, 28}, true);
+    span(&c, (struct date){2026, 2, 15}, (struct date){2026, 2, 23}, false);
+    /* Friday before: one working day leads to the Saturday that is worked, two over the feast. */
+    assert_int_equal(deadline_in(&c, at("2026-02-13T09:00:00+08:00"), 1, "working_days"),
+                     at("2026-02-15T00:00:00+08:00"));
+    assert_int_equal(deadline_in(&c, at("2026-02-13T09:00:00+08:00"), 2, "working_days"),
+                     at("2026-02-25T00:00:00+08:00"));
+    /* Inside and on its last day. */
+    assert_int_equal(deadline_in(&c, at("2026-02-18T09:00:00+08:00"), 1, "working_days"),
+                     at("2026-02-25T00:00:00+08:00"));
+    assert_int_equal(deadline_in(&c, at("2026-02-23T23:59:59+08:00"), 1, "working_days"),
+                     at("2026-02-25T00:00:00+08:00"));
+    /* After it, across the Saturday and to it. */
+    assert_int_equal(deadline_in(&c, at("2026-02-24T09:00:00+08:00"), 4, "working_days"),
+                     at("2026-03-01T00:00:00+08:00"));
+    assert_int_equal(deadline_in(&c, at("2026-02-24T09:00:00+08:00"), 5, "working_days"),
+                     at("2026-03-03T00:00:00+08:00"));
+    /* Other units know no holidays, and no calendar is Monday to Friday. */
+    assert_int_equal(deadline_in(&c, at("2026-02-13T09:00:00+08:00"), 2, "days"),
+                     at("2026-02-16T00:00:00+08:00"));
+    assert_int_equal(deadline_in(NULL, at("2026-02-13T09:00:00+08:00"), 1, "working_days"),
+                     at("2026-02-17T00:00:00+08:00"));
+}
+
+static void test_years_not_covered(void **state)
+{
+    const struct deadline_calendar c = {.year = {2026, 2028}, .nyear = 2};
+
+    (void)state;
+    assert_true(clock_zone("Asia/Shanghai"));
+    assert_int_equal(deadline_uncovered(&c, at("2026-12-10T09:00:00+08:00"),
+                                        at("2027-01-01T00:00:00+08:00")), 0);
+    assert_int_equal(deadline_uncovered(&c, at("2026-12-10T09:00:00+08:00"),
+                                        at("2027-01-02T00:00:00+08:00")), 2027);
+    assert_int_equal(deadline_uncovered(&c, at("2025-12-31T23:59:59+08:00"),
+                                        at("2026-01-05T00:00:00+08:00")), 2025);
+}
+
 /* What began on the 31st of August is kept through the last day of February. */
 static void test_months_clamp(void **state)
 {
@@ -117,6 +171,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hours_are_counted), cmocka_unit_test(test_days_end_at_midnight),
+        cmocka_unit_test(test_holidays),          cmocka_unit_test(test_years_not_covered),
         cmocka_unit_test(test_working_days),      cmocka_unit_test(test_months_clamp),
         cmocka_unit_test(test_cutoff_agrees),     cmocka_unit_test(test_absurd_numbers_end),
     };
