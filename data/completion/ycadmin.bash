@@ -4,7 +4,7 @@ _ycadmin()
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local common='--db --config --operator --password-file --key-file --lang --theme --ascii
         --format --yes --help --version'
-    local commands='init demo recover migrate backup restore doctor check operator approval minors import list show field
+    local commands='init demo recover migrate backup restore doctor check operator approval minors review import list show field
         correct erase retention policy report request contact audit'
     commands+=' policy retention record recipient notice disclose campaign'
     local command='' sub='' words='' i word skip=0
@@ -90,6 +90,12 @@ _ycadmin()
             done | withdraw) words='--note' ;;
             esac
             ;;
+        review)
+            case $sub in
+            '') words='add' ;;
+            add) words='minors-audit compliance-audit impact-assessment --case --fields' ;;
+            esac
+            ;;
         approval)
             case $sub in
             '') words='list grant refuse' ;;
@@ -107,7 +113,7 @@ _ycadmin()
             words='--filter --sort --limit --format'
             [[ -z $sub ]] && words='overview users fields consents consent-events campaigns retention due holds runs winddown
                 incidents affected requests contacts erasures sharing recipients policies records exemptions audit
-                operators approvals'
+                operators approvals reviews'
             ;;
         policy)
             case $sub in

@@ -4,9 +4,8 @@
 #include "base/i18n.h"
 #include "crypto/tag.h"
 #include "service/approvals.h"
-#include "service/law.h"
 #include "service/people.h"
-#include "store/audit.h"
+#include "service/reviews.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -60,48 +59,21 @@ enum rc minors_look(struct session *s, const struct person *p, struct err *err)
 
 enum rc minors_audited(struct session *s, const char *on, const char *report, struct err *err)
 {
-    struct buf data = BUF_INIT;
-    struct date day;
-    enum rc rc = session_need(s, RIGHT_READ_AUDIT, err);
+    const struct new_review r = {.action = AUDITED, .on = on, .report = report, .about = ""};
+    enum reviews_part part;
 
-    if (rc != RC_OK)
-        return rc;
-    if (!date_parse(on, &day))
-        return err_set(err, RC_INVALID, _("a date is written YYYY-MM-DD"));
-    if (date_begins(day) > clock_now())
-        return err_set(err, RC_INVALID, _("an audit to come is not finished yet"));
-    if (*report != '\0' && (rc = people_check_case(report, err)) != RC_OK)
-        return rc;
-    buf_puts(&data, "on=");
-    date_put(&data, day);
-    rc = act_note(s,
-                  &(struct act_entry){.action = AUDITED,
-                                      .case_id = *report != '\0' ? report : NULL,
-                                      .data = buf_str(&data)},
-                  err);
-    buf_release(&data);
-    return rc;
+    return reviews_record(s, &r, &part, err);
 }
 
 enum rc minors_last_audit(struct session *s, struct minors_audit *out, struct err *err)
 {
-    const struct audit_filter filter = {.action = AUDITED};
-    struct audit_entry e;
-    struct date day;
-    struct law law;
-    size_t n = 0;
-    enum rc rc = audit_page(s->db, INT64_MAX, -1, &filter, &e, 1, &n, err);
+    struct review last;
+    enum rc rc = reviews_last(s, AUDITED, &last, err);
 
-    *out = (struct minors_audit){0};
-    if (rc != RC_OK || n == 0 || strncmp(e.data, "on=", 3) != 0 || !date_parse(e.data + 3, &day))
-        return rc;
-    if ((rc = law_get(s, "minors_audit", &law, err)) != RC_OK)
-        return rc;
-    out->at = date_begins(day);
-    out->due = law_due(&law, out->at);
-    snprintf(out->by, sizeof out->by, "%s", e.actor);
-    snprintf(out->report, sizeof out->report, "%s", e.case_id);
-    return RC_OK;
+    *out = (struct minors_audit){.at = last.at, .due = last.due};
+    snprintf(out->by, sizeof out->by, "%s", last.by);
+    snprintf(out->report, sizeof out->report, "%s", last.report[0] != '\0' ? last.report : "-");
+    return rc;
 }
 
 enum rc minors_text(struct session *s, struct lines *out, struct err *err)

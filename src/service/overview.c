@@ -8,6 +8,7 @@
 #include "service/law.h"
 #include "service/minors.h"
 #include "service/posture.h"
+#include "service/reviews.h"
 #include "store/facts.h"
 #include "store/policy.h"
 
@@ -199,7 +200,7 @@ static enum rc put_more(struct session *s, const char *section, struct lines *ou
     static const struct {
         const char *check;
         enum rc (*text)(struct session *s, struct lines *out, struct err *err);
-    } more[] = {{"posture", posture_text}, {"minors", minors_text}};
+    } more[] = {{"posture", posture_text}, {"minors", minors_text}, {"staff", reviews_text}};
     char check[32];
     enum rc rc = policy_get(s->db, section, "check", check, sizeof check, err);
 

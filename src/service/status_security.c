@@ -5,6 +5,7 @@
 #include "crypto/seal.h"
 #include "service/law.h"
 #include "service/posture.h"
+#include "service/reviews.h"
 #include "service/status.h"
 #include "store/facts.h"
 #include "store/operator.h"
@@ -171,6 +172,26 @@ static enum rc count_staff(struct session *s, struct staff *f, struct err *err)
     return rc;
 }
 
+/* Where there are very many people, their data's handling is audited every two years. */
+static enum rc compliance(struct session *s, struct status *st, struct err *err)
+{
+    struct review last;
+    int64_t people = 0;
+    bool large = false;
+    enum rc rc = reviews_large(s, &people, &large, err);
+
+    if (rc != RC_OK || !large ||
+        (rc = reviews_last(s, "compliance-audit", &last, err)) != RC_OK)
+        return rc;
+    st->deadline = last.due;
+    if (last.due <= clock_now()) {
+        status_set(st, CLAUSE_AT_RISK, _("no compliance audit in time; people: %lld"),
+                   (long long)people);
+        status_list(st, "reviews", "");
+    }
+    return RC_OK;
+}
+
 /* Agreement 3.3: few people, bound to confidentiality, audited. */
 enum rc status_staff(struct session *s, struct status *st, struct err *err)
 {
@@ -194,7 +215,7 @@ enum rc status_staff(struct session *s, struct status *st, struct err *err)
     else
         status_set(st, CLAUSE_KEPT, _("operators: %lld, admins: %lld"), (long long)f.people,
                    (long long)f.admins);
-    return RC_OK;
+    return st->state == CLAUSE_KEPT ? compliance(s, st, err) : RC_OK;
 }
 
 /* Agreement 4.1.1: detecting and preventing abuse. */

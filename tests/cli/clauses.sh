@@ -59,6 +59,8 @@ act 3.1 'root svc' backup '' 'backup "$work/backup.$role"'
 act 3.3 root operator-add "$(figure operator)" \
     'operator add wang --role helpdesk --new-password-file "$work/new"'
 act 3.3 'root audit svc' verify '' 'audit verify'
+act 3.3 'root audit' compliance-audit '' 'review add compliance-audit 2026-11-20 --case CA-1'
+act scope root impact-assessment '' 'review add impact-assessment 2026-11-20 --fields id_number'
 act 3.4 root incident-open "$(figure incident)" 'import incidents "$work/log.csv"'
 act 4.1.1 root operator-disable "$(figure 'operator WHERE enabled = 0')" 'operator disable wang'
 act 4.1.2 'root desk' contact "$(figure contact_log)" \
