@@ -113,7 +113,7 @@ _ycadmin()
             words='--filter --sort --limit --format'
             [[ -z $sub ]] && words='overview users fields consents consent-events campaigns retention due holds runs winddown
                 incidents affected requests contacts erasures sharing recipients policies records exemptions audit
-                operators approvals reviews'
+                operators approvals reviews activities'
             ;;
         policy)
             case $sub in

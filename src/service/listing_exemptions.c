@@ -11,7 +11,7 @@
 enum { CODE, TITLE, FIELDS, COLUMNS };
 
 static const struct column columns[COLUMNS] = {
-    [CODE] = {"case", N_("Case"), 5, 0, 0},
+    [CODE] = {"case", N_("No."), 5, 0, 0},
     [TITLE] = {"title", N_("Title"), 16, 2, 0},
     [FIELDS] = {"fields", N_("Fields"), 10, 1, 1},
 };

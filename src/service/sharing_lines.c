@@ -183,7 +183,9 @@ static void put_contract(const struct recipient *r, int64_t now, struct lines *o
         : strcmp(state, "unprotected") == 0 ? _("Nothing protects what is given: nothing may be.")
         : ending                            ? _("The contract ends within 30 days.")
         : strcmp(state, "ended") == 0       ? _("Ended: nothing is given any longer.")
-                                            : _("In use."));
+        : sharing_is_processor(r->kind)
+            ? _("Its contract holds, and what it gets is protected.")
+            : _("In use."));
 }
 
 static enum rc put_recent(struct session *s, int64_t id, struct lines *out, struct err *err)

@@ -72,7 +72,7 @@ enum rc status_scope(struct session *s, struct status *st, struct err *err)
         low += yes;
         lacking += f->purposes[0] == '\0' || f->basis[0] == '\0' || f->modules[0] == '\0';
     }
-    status_list(st, "fields", "");
+    status_list(st, bare > 0 && low == 0 ? "activities" : "fields", "");
     if (low > 0)
         status_set(st, CLAUSE_BROKEN, _("fields classed below what the agreement says: %d"), low);
     else if (lacking > 0 || bare > 0)

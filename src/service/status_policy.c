@@ -27,7 +27,7 @@ enum rc status_storage(struct session *s, struct status *st, struct err *err)
     else if (!has_custodian)
         status_set(st, CLAUSE_BROKEN, "%s", _("no custodian is on record"));
     else
-        status_set(st, CLAUSE_KEPT, "%s; %s", place.value, custodian.value);
+        status_set(st, CLAUSE_KEPT, _("%s; %s"), place.value, custodian.value);
     return RC_OK;
 }
 
