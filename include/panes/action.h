@@ -37,7 +37,9 @@ const struct binding *action_find(const struct binding *list, const struct key_e
  * stops where the next would reach END. Returns the column after the last. */
 int action_hints(struct canvas *c, int y, int x, int end, const struct binding *list,
                  const struct session *s);
-/* A line for each action the session may do, keys first. */
+/* A line of help: keys, then what they do. */
+void action_help_line(struct buf *out, const char *keys, const char *help);
+/* Such a line for each action the session may do. */
 void action_help(struct buf *out, const struct binding *list, const struct session *s);
 
 #endif

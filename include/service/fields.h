@@ -18,7 +18,10 @@ MUST_USE enum rc fields_detail(struct session *s, int64_t id, struct lines *out,
 /* How the reader says a basis ("exemption 7"), a state as gate_state() gives it. */
 void fields_basis(const char *basis, char *out, size_t max);
 const char *fields_state(const char *state);
-/* A code list in words, of the policy's sections PREFIX ("purpose", "module"); NULL: of
+/* What a mask hides, and what a rule for values asks for. */
+const char *fields_mask(const char *mask);
+const char *fields_rule(const char *rule);
+/* A code list in words, of the policy's sections PREFIX ("purpose", "field"); NULL: of
  * the catalogue's own codes (roles, sources, clocks). Appended. */
 void fields_said(struct session *s, const char *prefix, const char *list, struct buf *out);
 /* The codes of the policy's sections PREFIX: "login, feedback". Appended. */

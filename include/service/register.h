@@ -51,5 +51,8 @@ const struct filter_term *register_term(const struct lister *l, const char *fiel
 void register_put_time(struct row *out, size_t col, enum role role, int64_t t, bool date);
 /* A cell with a number. */
 void register_put_number(struct row *out, size_t col, enum role role, int64_t n);
+/* A cell with a list of codes; of the policy's sections PREFIX in words, where L shows words. */
+void register_put_codes(const struct lister *l, struct row *out, size_t col, const char *prefix,
+                        const char *codes);
 
 #endif

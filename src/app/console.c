@@ -175,6 +175,20 @@ static enum rc back(struct console *k, struct err *err)
     return front(k)->ops->live ? pane_load(front(k), err) : RC_OK;
 }
 
+/* The panes that have a digit, for those who may open them. */
+static void put_panes(const struct console *k, struct buf *out)
+{
+    const struct pane_ops *ops;
+    char key, name[2] = "";
+
+    for (char digit = '0'; digit <= '9'; digit++)
+        for (size_t i = 0; (ops = pane_at(i, &key)) != NULL; i++) {
+            name[0] = digit;
+            if (key == digit && session_may(k->desk.s, ops->needs))
+                action_help_line(out, name, _(ops->title));
+        }
+}
+
 static enum rc help(struct console *k)
 {
     struct pane *p = front(k);
@@ -185,9 +199,15 @@ static enum rc help(struct console *k)
     action_help(&text, moving, k->desk.s);
     buf_putc(&text, '\n');
     action_help(&text, everywhere, k->desk.s);
+    buf_putc(&text, '\n');
+    put_panes(k, &text);
     buf_printf(&text, "\n%s\n",
                _("A filter is words, or terms such as name:zhang; terms parted by blanks must all "
                  "hold, and !term is its opposite."));
+    buf_printf(&text, "%s", _("Its terms here: "));
+    for (const char *const *field = p->ops->listing->fields; *field != NULL; field++)
+        buf_printf(&text, "%s: ", *field);
+    buf_putc(&text, '\n');
     buf_printf(&title, _("Help: %s"), _(p->ops->title));
     desk_text(&k->desk, buf_str(&title), buf_str(&text), ROLE_NORMAL);
     buf_release(&title);

@@ -97,10 +97,14 @@ int action_hints(struct canvas *c, int y, int x, int end, const struct binding *
     return x;
 }
 
+void action_help_line(struct buf *out, const char *keys, const char *help)
+{
+    buf_printf(out, "%-*s%s\n", HELP_KEYS, keys, help);
+}
+
 void action_help(struct buf *out, const struct binding *list, const struct session *s)
 {
     for (; list->action != ACTION_NONE; list++)
         if (session_may(s, list->needs))
-            buf_printf(out, "%-*s%s\n", HELP_KEYS, infos[list->action].keys,
-                       _(infos[list->action].help));
+            action_help_line(out, infos[list->action].keys, _(infos[list->action].help));
 }

@@ -80,9 +80,9 @@ static void make_choices(struct describe *d)
         add(&d->basis, d->basis_code[i], d->basis_word[i]);
     }
     for (size_t i = 0; mask_name(i) != NULL && i < CHOICES; i++)
-        add(&d->mask, mask_name(i), mask_name(i));
+        add(&d->mask, mask_name(i), fields_mask(mask_name(i)));
     for (size_t i = 0; validate_name(i) != NULL && i < CHOICES; i++)
-        add(&d->rule, validate_name(i), validate_name(i));
+        add(&d->rule, validate_name(i), fields_rule(validate_name(i)));
     add(&d->clock, "confirmed", _("it was last confirmed"));
     add(&d->clock, "collected", _("it was collected"));
     add(&d->clock, "closed", _("the account was closed"));

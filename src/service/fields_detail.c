@@ -49,6 +49,32 @@ static const struct word states[] = {
     {"closed", N_("given up")}, {"raising", N_("being moved")},
 };
 
+static const struct word masks[] = {
+    {"all", N_("all of it")},
+    {"first", N_("all but the first character")},
+    {"mobile", N_("the middle of a mobile number")},
+    {"email", N_("name and domain of an e-mail address")},
+    {"id", N_("the middle of an ID number")},
+    {"address", N_("an address beyond the district")},
+    {"date_year", N_("month and day")},
+    {"none", N_("nothing of it")},
+    {"name", N_("nothing of a name")},
+};
+
+static const struct word rules[] = {
+    {"text", N_("any text")},
+    {"name", N_("a name")},
+    {"mobile_cn", N_("a mobile number")},
+    {"email", N_("an e-mail address")},
+    {"address", N_("a postal address")},
+    {"postcode_cn", N_("a postcode")},
+    {"date", N_("a date")},
+    {"id_cn", N_("an ID number with its check digit")},
+    {"bank_card", N_("a bank card number with its check digit")},
+    {"digits", N_("digits")},
+    {"count", N_("a count")},
+};
+
 /* CODE as a person says it, where it is known. */
 static const char *find(const struct word *word, size_t n, const char *code)
 {
@@ -68,6 +94,16 @@ const char *fields_state(const char *state)
     return find(states, sizeof states / sizeof *states, state);
 }
 
+const char *fields_mask(const char *mask)
+{
+    return find(masks, sizeof masks / sizeof *masks, mask);
+}
+
+const char *fields_rule(const char *rule)
+{
+    return find(rules, sizeof rules / sizeof *rules, rule);
+}
+
 void fields_basis(const char *basis, char *out, size_t max)
 {
     if (gate_exemption(basis) > 0)
@@ -85,7 +121,8 @@ void fields_said(struct session *s, const char *prefix, const char *list, struct
         snprintf(code, sizeof code, "%.*s", (int)strcspn(p, ", "), p);
         if (prefix != NULL) {
             snprintf(section, sizeof section, "%s:%s", prefix, code);
-            session_label(s, section, "title", title, sizeof title);
+            session_label(s, section, strcmp(prefix, "field") == 0 ? "label" : "title", title,
+                          sizeof title);
         }
         buf_printf(out, "%s%s", out->len > begun ? _(", ") : "",
                    prefix != NULL ? title : said(code));
@@ -318,7 +355,7 @@ enum rc fields_detail(struct session *s, int64_t id, struct lines *out, struct e
     put_access(s, f, out);
     if ((rc = put_retention(s, f, out, err)) != RC_OK)
         return rc;
-    lines_pair(out, WIDTH, _("Mask"), f->mask);
-    lines_pair(out, WIDTH, _("Check"), f->rule);
+    lines_pair(out, WIDTH, _("Mask"), fields_mask(f->mask));
+    lines_pair(out, WIDTH, _("Check"), fields_rule(f->rule));
     return put_notice(s, f, out, err);
 }

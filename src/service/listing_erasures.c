@@ -2,6 +2,7 @@
 #include "service/register.h"
 
 #include "base/i18n.h"
+#include "service/auditlog.h"
 #include "service/certificates.h"
 #include "store/erasure.h"
 
@@ -65,7 +66,7 @@ static void put(const struct lister *l, const void *row, struct row *out)
 {
     const struct erasure *e = row;
     struct err ignored;
-    char uuid[37];
+    char uuid[37], reason[128];
     int64_t seq = -1;
 
     people_uuid_text(e->uuid, uuid);
@@ -74,7 +75,8 @@ static void put(const struct lister *l, const void *row, struct row *out)
     register_put_time(out, DONE, ROLE_NORMAL, e->done_at, false);
     if (e->done_at == 0)
         row_set(out, DONE, ROLE_BAD, l->words ? _("not finished") : NULL);
-    row_set(out, REASON, ROLE_NORMAL, e->reason);
+    auditlog_reason(l->s, e->reason, "short", reason, sizeof reason);
+    row_set(out, REASON, ROLE_NORMAL, l->words ? reason : e->reason);
     row_set(out, CASE, ROLE_NORMAL, strcmp(e->case_id, "-") == 0 ? NULL : e->case_id);
     row_set(out, ACTOR, ROLE_NORMAL, e->actor);
     if (certificates_entry(l->s, e->uuid, "erase", &seq, NULL, 0, &ignored) == RC_OK && seq >= 0)

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "service/auditlog.h"
 #include "service/holds.h"
 #include "service/register.h"
 #include "store/hold.h"
@@ -84,8 +85,7 @@ static void put(const struct lister *l, const void *row, struct row *out)
     row_set(out, FIELD, ROLE_NORMAL, *code != '\0' && l->words ? label : code);
     row_set(out, STATE, strcmp(state, "in-force") == 0 ? ROLE_WARN : ROLE_DIM,
             listing_word(l, state));
-    snprintf(section, sizeof section, "reason:%s", h->reason);
-    session_label(l->s, section, "title", label, sizeof label);
+    auditlog_reason(l->s, h->reason, "short", label, sizeof label);
     row_set(out, REASON, ROLE_NORMAL, l->words ? label : h->reason);
     row_set(out, CASE, ROLE_NORMAL, h->case_id);
     register_put_time(out, UNTIL, ROLE_NORMAL, h->lifted_at != 0 ? h->lifted_at : h->ends_at,

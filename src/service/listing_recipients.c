@@ -100,8 +100,8 @@ static void put(const struct lister *l, const void *row, struct row *out)
     row_set(out, PROTECTION, ROLE_NORMAL, listing_word(l, r->protection));
     row_set(out, CONTRACT, ROLE_NORMAL, r->contract);
     row_set(out, COUNTRY, ROLE_NORMAL, r->country);
-    row_set(out, FIELDS, ROLE_NORMAL, r->fields);
-    row_set(out, PURPOSES, ROLE_NORMAL, r->purposes);
+    register_put_codes(l, out, FIELDS, "field", r->fields);
+    register_put_codes(l, out, PURPOSES, "purpose", r->purposes);
     row_set(out, CONTACT, ROLE_NORMAL, r->contact);
 }
 

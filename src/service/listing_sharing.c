@@ -128,11 +128,11 @@ static void put(const struct lister *l, const void *row, struct row *out)
             r->d.recipient != 0 ? r->recipient : listing_word(l, "public"));
     register_put_time(out, AT, ROLE_NORMAL, r->d.at, true);
     register_put_number(out, PEOPLE, ROLE_NORMAL, r->d.people);
-    row_set(out, FIELDS, ROLE_NORMAL, r->d.fields);
+    register_put_codes(l, out, FIELDS, "field", r->d.fields);
     row_set(out, PROTECTION, bare ? ROLE_WARN : ROLE_NORMAL,
             r->d.protection[0] != '\0' ? listing_word(l, r->d.protection) : "");
     row_set(out, APPROVER, ROLE_NORMAL, r->d.approver);
-    row_set(out, PURPOSE, ROLE_NORMAL, r->d.purpose);
+    register_put_codes(l, out, PURPOSE, "purpose", r->d.purpose);
 }
 
 static enum rc total(struct lister *l, int64_t *n, struct err *err)

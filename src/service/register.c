@@ -5,6 +5,7 @@
 #include "base/die.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "service/fields.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -169,4 +170,15 @@ void register_put_number(struct row *out, size_t col, enum role role, int64_t n)
 
     snprintf(text, sizeof text, "%" PRId64, n);
     row_set(out, col, role, text);
+}
+
+void register_put_codes(const struct lister *l, struct row *out, size_t col, const char *prefix,
+                        const char *codes)
+{
+    struct buf text = BUF_INIT;
+
+    if (l->words)
+        fields_said(l->s, prefix, codes, &text);
+    row_set(out, col, ROLE_NORMAL, l->words ? buf_str(&text) : codes);
+    buf_release(&text);
 }
