@@ -2,11 +2,45 @@
 #define _GNU_SOURCE
 #include "screen/place.h"
 
+#include <stdio.h>
+
 static const char more[] =
     "{ echo ref,name,department,birth_date\n"
     "  echo m00001,周小满,实习生,2012-03-07\n"
     "  echo m00002,吴桐,实习生,2009-03-07; } >$d/minors.csv\n"
     "as root import users $d/minors.csv\n";
+
+/* Whole: an admin, the help desk, whose open requests come first, and an auditor, for whom the
+ * log does. */
+static const struct scene scenes[] = {
+    {"admin", "root", {{"0", "overview"}}},
+    {"help desk", "li.si", {{"0", "overview-helpdesk"}}},
+    {"auditor", "audit", {{"0", "overview-auditor"}}},
+};
+
+/* The same in traditional script, as wide as the others. */
+static void test_traditional(void **state)
+{
+    static const struct {
+        const char *who, *golden;
+        int rows, cols;
+    } shots[] = {
+        {"root", "overview", 24, 80},           {"root", "overview", 40, 120},
+        {"li.si", "overview-helpdesk", 24, 80}, {"audit", "overview-auditor", 24, 80},
+    };
+    char file[160];
+    struct screen s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof shots / sizeof *shots; i++) {
+        snprintf(file, sizeof file, "tests/screen/golden/%s.zh_TW.%dx%d.txt", shots[i].golden,
+                 shots[i].cols, shots[i].rows);
+        place_console(&s, shots[i].who, shots[i].rows, shots[i].cols, "zh_TW");
+        screen_type(&s, "0");
+        assert_true(screen_is(&s, file));
+        screen_close(&s);
+    }
+}
 
 static void sign_in(struct screen *s, const char *who, const char *language)
 {
@@ -131,8 +165,10 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_sign_in_leads_here), cmocka_unit_test(test_admin),
         cmocka_unit_test(test_helpdesk), cmocka_unit_test(test_auditor),
         cmocka_unit_test(test_to_the_rows_and_back), cmocka_unit_test(test_clause_7),
-        cmocka_unit_test(test_auditor_records_the_audit_only)};
+        cmocka_unit_test(test_auditor_records_the_audit_only),
+        cmocka_unit_test(test_traditional)};
 
     (void)argc;
-    return place_run("overview", argv[0], more, NULL, 0, tests, sizeof tests / sizeof *tests);
+    return place_run("overview", argv[0], more, scenes, sizeof scenes / sizeof *scenes, tests,
+                     sizeof tests / sizeof *tests);
 }
