@@ -21,6 +21,7 @@ struct job {
     struct consent_effect effect;
     size_t at[CONSENT_PARTS]; /* the form's field of each part; SIZE_MAX: none */
     size_t drop;              /* of the choice to delete the values; 0: none */
+    const char *keep[3];      /* that choice; the form borrows it */
     struct buf note;
 };
 
@@ -94,8 +95,6 @@ static size_t add_field(struct form *f, const char *label, const char *hint, siz
 /* The form over what is chosen already; ACTION is the first choice. */
 static void add_fields(struct job *job, struct form *f, size_t action)
 {
-    const char *const keep[] = {_("keep: shows as broken"), _("delete now"), NULL};
-
     form_add_choice(f, _("Purpose"), job->purpose.title, 0);
     job->at[CONSENT_PURPOSE] = f->nfield - 1;
     form_add_choice(f, _("Reply"), job->action.title, action)->readonly = job->action.n == 1;
@@ -109,7 +108,10 @@ static void add_fields(struct job *job, struct form *f, size_t action)
     job->at[CONSENT_EVIDENCE] = add_field(
         f, _("Evidence"), _("Where the proof is; sealed under this person's key"), 400, false);
     if (job->action.n == 1 && job->effect.droppable > 0 && !job->effect.on_hold) {
-        form_add_choice(f, _("Values held"), keep, 0);
+        job->keep[0] = _("keep: shows as broken");
+        job->keep[1] = _("delete now");
+        job->keep[2] = NULL;
+        form_add_choice(f, _("Values held"), job->keep, 0);
         job->drop = f->nfield - 1;
     }
 }
