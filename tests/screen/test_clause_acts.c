@@ -26,6 +26,7 @@ static const char *const languages[] = {"en", "zh_CN"};
 static const char *const denied[] = {"your role may not do that", "当前角色无权执行此操作"};
 static const char *const waits[] = {"an admin does that", "此事项由管理员办理"};
 static const char *const home[] = {"Overview >", "总览 >"};
+static const char *const elsewhere[] = {"Fields >", "字段 >"};
 
 struct act {
     const char *clause, *what;
@@ -120,10 +121,15 @@ static struct state state_of(const struct act *a)
     return s;
 }
 
-/* Out of whatever is open, to the first screen. */
+/* Out of whatever is open, to the first screen. It may stand there already, with what was said
+ * last: by way of another pane all that was typed is done, and nothing is said any longer. */
 static void leave(struct screen *s, int lang)
 {
     screen_type(s, "\003\003\003\0030");
+    assert_true(screen_wait(s, home[lang]));
+    screen_type(s, "2");
+    assert_true(screen_wait(s, elsewhere[lang]));
+    screen_type(s, "0");
     assert_true(screen_wait(s, home[lang]));
 }
 
