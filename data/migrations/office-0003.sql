@@ -156,3 +156,10 @@ CREATE TRIGGER incident_person_gone AFTER UPDATE OF status ON person WHEN new.st
 CREATE TABLE incident_row(
   digest BLOB PRIMARY KEY CHECK(length(digest) = 32),
   incident INTEGER NOT NULL REFERENCES incident(id)) STRICT, WITHOUT ROWID;
+
+-- Guardians (7) that were recorded before the consent their paper gives was recorded with them: where a
+-- field in use rests on consent they count as lacking, until the record is saved again.
+UPDATE person SET guardian = 0 WHERE guardian = 1
+  AND EXISTS (SELECT 1 FROM field WHERE basis = 'consent' AND state = 'active')
+  AND NOT EXISTS (SELECT 1 FROM consent WHERE consent.person = person.id
+    AND action IN ('guardian', 'withdrawn', 'declined'));

@@ -48,5 +48,8 @@ bool time_parse(const char *s, int64_t *out);
 /* The same, and the local "YYYY-MM-DD HH:MM" that time_put() writes, with seconds or not:
  * what people type. In the hour that a zone repeats it is the first or second as libc says. */
 bool time_parse_local(const char *s, int64_t *out);
+/* The same, and "HH:MM" of NOW's local day; the hour may have one digit, and blanks may stand
+ * around it: what a person types into a form. */
+bool time_parse_typed(const char *s, int64_t now, int64_t *out);
 
 #endif

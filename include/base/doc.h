@@ -24,6 +24,9 @@ void doc_record(struct doc *d);
 void doc_put(struct doc *d, const char *key, const char *label, const char *value,
              const char *shown);
 void doc_number(struct doc *d, const char *key, const char *label, int64_t n);
+/* A number of which the text says SHOWN. */
+void doc_number_as(struct doc *d, const char *key, const char *label, int64_t n,
+                   const char *shown);
 /* A moment: ISO 8601 in JSON, local in the text; 0 is null. */
 void doc_time(struct doc *d, const char *key, const char *label, int64_t t);
 void doc_end(struct doc *d);

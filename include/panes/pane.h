@@ -26,7 +26,6 @@ struct pane_ops {
     bool below; /* the detail stands under the list, not beside it */
     bool whole; /* an opened row takes the place of the list */
     bool roomy; /* the detail has a place beside the list only in a tall window */
-    bool live;  /* read anew whenever it comes to the front */
     bool leads; /* OPEN leads to another pane: Tab goes to the detail without it */
     bool grows; /* a detail below has most of the height while it has the focus */
     /* Before the first load; may set p->lister.directory and p->working. NULL: nothing. */
@@ -142,6 +141,9 @@ MUST_USE enum rc pane_job_run(const struct pane_job *job, struct form *f, bool *
                               struct err *err);
 /* What was typed into field I of F. */
 const char *pane_typed(const struct form *f, size_t i);
+/* The moment typed there as people type one, in the deployment's zone; 0: nothing was. RC_INVALID
+ * says which shapes are taken. */
+MUST_USE enum rc pane_time(const struct form *f, size_t i, int64_t *out, struct err *err);
 /* Add a field for the operator's own password (irreversible acts), and check it: RC_INVALID with
  * *FIELD set when it is wrong. */
 void pane_step_up_add(struct form *f);
@@ -154,6 +156,7 @@ struct pane_why {
     const char *choice[PANE_REASONS + 1];
     size_t n, first; /* reasons; index of the reason's field in the form */
 };
+#define PANE_WHY_CASE 1 /* the case's field follows it */
 /* Add reason, case and note to F. */
 MUST_USE enum rc pane_why_add(struct pane_why *w, struct session *s, const char *act,
                               struct form *f, struct err *err);

@@ -26,7 +26,7 @@ struct users {
     struct directory *names;
     struct person_view view; /* the person opened last */
     bool open;               /* VIEW is filled */
-    struct guardian guardian; /* of a minor whose guardian's consent is recorded */
+    struct guardian guardian; /* of a minor who has one on record */
     struct users_cases cases;
     bool cases_stale; /* another pane was in front since they were read */
     struct buf clear;        /* a revealed value */
@@ -40,6 +40,8 @@ struct users {
 bool users_detail_current(const struct pane *p);
 /* Open the focused row's person unless that is done: a look. */
 MUST_USE enum rc users_detail_open(struct pane *p, struct err *err);
+/* With the rows the opened person is read again; a value shown in clear stays. */
+MUST_USE enum rc users_detail_refresh(struct pane *p, struct err *err);
 /* Read the opened person again after a change. */
 MUST_USE enum rc users_detail_reload(struct pane *p, struct err *err);
 void users_detail_close(struct users *u);

@@ -13,4 +13,8 @@
  * 15, which is stricter than PIPL article 28's "under 14". */
 int64_t minor_until(struct date birth, int years);
 
+/* What may stay of such a moment when the birth date itself goes: the beginning of the first local
+ * year at or after it, 0 once it is past. It protects no shorter, and the birthday is not in it. */
+int64_t minor_until_year(int64_t until, int64_t now);
+
 #endif

@@ -19,8 +19,8 @@ struct guardian_record {
  * the paper gives: an event "guardian" of its date for each purpose that a field in use rests on
  * consent for. Sharing (6.1.1) is asked about apart. RIGHT_CONSENT and a reason.
  * RC_INVALID with *BAD (GUARDIAN_PARTS: the date) for what is missing or wrong, and
- * when the person is no minor (*BAD -1); the date also when no agreement was
- * in force then. */
+ * when the person is no minor (*BAD -1); the date also when no agreement was in force then, which
+ * the hint has a way out of. */
 MUST_USE enum rc guardians_set(struct session *s, int64_t id, const struct guardian_record *g,
                                const struct why *why, int *bad, struct err *err);
 /* The consent no longer holds: the record goes, and what rested on it is withdrawn.
@@ -31,7 +31,8 @@ MUST_USE enum rc guardians_drop(struct session *s, int64_t id, const struct why 
  * none. Wipe G. */
 MUST_USE enum rc guardians_open(struct session *s, int64_t id, struct guardian_record *g,
                                 bool *found, struct err *err);
-/* What stands in clear about it: when, and who recorded it. Not a look. */
+/* What stands in clear about it: when, and who recorded it. Not a look. Where the person's flag is
+ * not set beside it, the consent that the paper gives was not recorded: saving it again does. */
 MUST_USE enum rc guardians_fact(struct session *s, int64_t id, struct guardian *g, bool *found,
                                 struct err *err);
 

@@ -18,6 +18,10 @@ MUST_USE enum rc minors_approval(struct session *s, bool *on, struct err *err);
 /* Switch that on or off (RIGHT_POLICY). */
 MUST_USE enum rc minors_set_approval(struct session *s, bool on, struct err *err);
 
+/* Whoever has come of age: the dates of clause 7 that are past become NULL, with an entry if there
+ * were any (RIGHT_PURGE). Nothing waits for it: a past date protects nobody. */
+MUST_USE enum rc minors_of_age(struct session *s, struct err *err);
+
 struct minors_audit {
     int64_t at;     /* the local day it was finished; 0: never */
     int64_t due;    /* the next one */

@@ -64,7 +64,8 @@ MUST_USE enum rc people_add(struct session *s, const struct new_person *p, const
                             int *bad, struct err *err);
 
 /* Close the account if the person is still at VERSION (agreement 5.4): what is held stays until its
- * retention ends, and clocks that start at the closing start. */
+ * retention ends, and clocks that start at the closing start. A request that asked for it, named as
+ * the case, is answered in the same act; see requests_check_in() for when it may not. */
 MUST_USE enum rc people_close_account(struct session *s, int64_t id, int64_t version,
                                       const struct why *why, struct err *err);
 
@@ -80,7 +81,9 @@ struct certificate {
     char reason[32], case_id[64], actor[64];
     bool from_log;        /* made again later: SCANNED and what follows from it are not known */
 };
-/* Erase and close the account (agreement 5.3, 5.4); RC_DENIED under a hold. */
+/* Erase and close the account (agreement 5.3, 5.4); RC_DENIED under a hold. A request that asked for
+ * it, named as the case, is answered by the transaction that completes the erasure, also where
+ * people_redo() does that; see requests_check_in() for when it may not be begun. */
 MUST_USE enum rc people_erase(struct session *s, const char *ref, const struct why *why,
                               struct certificate *cert, struct err *err);
 /* The same without searching the files: one of many, after which the caller truncates both. */
@@ -88,8 +91,7 @@ MUST_USE enum rc people_erase_bare(struct session *s, const char *ref, const str
                                    struct err *err);
 /* UUID as people write it: "1a2b3c4d-...". */
 void people_uuid_text(const uint8_t uuid[16], char out[37]);
-void people_certificate_text(const struct certificate *cert, const struct session *s,
-                             struct buf *out);
+void people_certificate_text(const struct certificate *cert, struct session *s, struct buf *out);
 /* Finish erasures that were asked for and interrupted, and sweep what a killed
  * import left in the vault. Unsigned entries. Sets s->redone. */
 MUST_USE enum rc people_redo(struct session *s, struct err *err);

@@ -6,11 +6,22 @@
 #include "crypto/secret.h"
 #include "service/act.h"
 
-/* Fill P's child_until and minor_until from BIRTH, a normalised date (NULL or
- * "": unknown), and the ages of the policy's law; 0 once past. RC_INVALID when
- * no living person can be born then. */
+/* Fill P's child_until and minor_until from BIRTH, a normalised date, and the ages of the
+ * policy's law; 0 once past. RC_INVALID when no living person can be born then.
+ *
+ * Without a birth date (NULL or "": it goes, or never was) one rule holds for every way in which
+ * it goes while the person stays: purge, closing of the field, withdrawal, correction. Whoever is
+ * known to be a minor stays protected (agreement 7; PIPL 31): only another birth date or the age
+ * itself ends that, so that nobody leaves the guardian's consent behind by deleting a value. But
+ * the moments tell the birthday, which was to go: what stays of each is the end of its year, and
+ * that too is NULL once past. Erasure and anonymising take all of it (agreement 5.3). */
 MUST_USE enum rc people_ages_in(struct act *a, struct person *p, const char *birth,
                                 struct err *err);
+
+/* Delete person ID's value of FIELD with its lookup, and what follows from it for the ages; P (may
+ * be NULL) receives those. The log's details are the caller's. */
+MUST_USE enum rc people_drop_value_in(struct act *a, int64_t id, const struct field *field,
+                                      struct person *p, struct err *err);
 
 /* Insert P, whose uuid, ref and department are set, with VALUES (normalised, by
  * catalogue index; NULL or "": none), sealed under the subject keys, which must

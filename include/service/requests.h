@@ -5,6 +5,7 @@
 #define SERVICE_REQUESTS_H
 
 #include "base/lines.h"
+#include "base/table.h"
 #include "model/request.h"
 #include "service/act.h"
 #include "service/law.h"
@@ -62,9 +63,24 @@ struct answer {
 /* The answer; it is final. Done needs the identity checked and the kind's proof. */
 MUST_USE enum rc requests_answer(struct session *s, int64_t id, int64_t version,
                                  const struct answer *a, struct err *err);
-/* The person of CASE_ID's request was erased: if that is what was asked for, it is done. Any other case:
- * nothing. */
-MUST_USE enum rc requests_erased(struct session *s, const char *case_id, struct err *err);
+
+/* What erasing a person or closing an account for a request takes, inside that very act. A CASE_ID
+ * that names no request to erase or to close is no matter to either.
+ *
+ * May it be done for this case? RC_INVALID when the request is not P's or nobody was identified;
+ * RC_CONFLICT when it was answered meanwhile. */
+MUST_USE enum rc requests_check_in(struct act *a, const struct person *p, const char *case_id,
+                                   struct err *err);
+/* How it ended: ENTRY of the log bears it out. An erasure also closes the account (5.4). */
+struct request_end {
+    int64_t entry;
+    const char *by; /* the operator who did it */
+    bool erased;    /* else the account was closed */
+    bool redo;      /* finished at start-up, in nobody's name */
+};
+/* The request is answered "done", if requests_check_in() would let it. */
+MUST_USE enum rc requests_done_in(struct act *a, const struct person *p, const char *case_id,
+                                  const struct request_end *end, struct err *err);
 
 MUST_USE enum rc requests_get(struct session *s, int64_t id, struct request *r, struct err *err);
 /* PERSON's open requests, the nearest deadline first, at most MAX. */
@@ -73,8 +89,12 @@ MUST_USE enum rc requests_open_of(struct session *s, int64_t person, struct requ
 /* What was asked and what was answered, in clear: a recorded look. "" where there is nothing. */
 MUST_USE enum rc requests_read(struct session *s, int64_t id, struct buf *asked,
                                struct buf *answered, struct err *err);
+/* Where R stands in the order of the listing. */
+void requests_rowkey(const struct request *r, struct rowkey *k);
 /* The state as a person reads it. */
 const char *requests_state(const char *state);
+/* What an outcome's code ("entry=48010") says. */
+void requests_outcome(const char *code, char *out, size_t max);
 /* What R waits for: "identity", "admin" (its act is for admins), "answer"; "" when it is closed. */
 const char *requests_next(const struct request *r, const struct request_kind *k);
 /* "12 d left", "3 d late", by whole local days; *DAYS (may be NULL) is negative when it is over. */

@@ -5,7 +5,9 @@
 #include "model/guardian.h"
 #include "store/db.h"
 
-/* Each keeps the person's flag; put replaces what was there. */
+/* Each keeps the person's flag; put replaces what was there, and is for a guardian whose consents are
+ * recorded with it. A flag that is not set beside a record is a guardian from before they were
+ * (version 3 cleared it): such a minor counts as one without. */
 MUST_USE enum rc guardian_put(struct db *db, const struct guardian *g, struct err *err);
 MUST_USE enum rc guardian_drop(struct db *db, int64_t person, struct err *err);
 /* *FOUND tells. */

@@ -17,6 +17,8 @@ MUST_USE enum rc notice_by_code(struct db *db, const char *code, struct notice *
 /* The newest published one of KIND in force at AT; *FOUND tells. */
 MUST_USE enum rc notice_in_force(struct db *db, const char *kind, int64_t at, struct notice *n,
                                  bool *found, struct err *err);
+/* When the first published notice of KIND came into force; 0 when there is none. */
+MUST_USE enum rc notice_first(struct db *db, const char *kind, int64_t *at, struct err *err);
 /* At most MAX notices of KIND (NULL: any) beyond ID (0: from that end), in the order of ids. */
 MUST_USE enum rc notice_page(struct db *db, const char *kind, int64_t id, int dir,
                              struct notice *out, size_t max, size_t *n, struct err *err);

@@ -16,6 +16,10 @@ MUST_USE enum rc person_by_uuid(struct db *db, const uint8_t uuid[16], struct pe
 /* Write department, status, dates and version+1, if the version is still
  * P->version (else RC_CONFLICT); advances P->version. */
 MUST_USE enum rc person_update(struct db *db, struct person *p, struct err *err);
+/* Write the two dates of clause 7 alone: the version stays. */
+MUST_USE enum rc person_ages(struct db *db, const struct person *p, struct err *err);
+/* Those dates that are past at NOW become NULL; *N receives the people it was so for. */
+MUST_USE enum rc person_of_age(struct db *db, int64_t now, int *n, struct err *err);
 /* Erasure: ref and department dropped, dates cleared. */
 MUST_USE enum rc person_blank(struct db *db, const uint8_t uuid[16], int64_t now, struct err *err);
 /* At most MAX people in ref order after/before REF ("" or NULL: the end), only

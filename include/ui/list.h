@@ -33,6 +33,8 @@ void list_init(struct list *l, const struct list_source *src);
 void list_release(struct list *l);
 /* Read anew from the start, or around the focused row if KEEP and it exists. */
 MUST_USE enum rc list_load(struct list *l, bool keep, struct err *err);
+/* Read anew around the row of KEY: the focus is on it, or on its successor if it is not there. */
+MUST_USE enum rc list_goto(struct list *l, const struct rowkey *key, struct err *err);
 /* The focused row or NULL when empty. */
 const struct row *list_row(const struct list *l);
 /* Move: arrows, j k, g G, PgUp PgDn, Ctrl-D/U, Home, End; Space marks. *USED

@@ -126,7 +126,8 @@ static void remember(struct console *k)
     k->trail[k->ntrail++] = k->current;
 }
 
-/* Bring pane I to the front, with FILTER unless it is NULL. */
+/* Bring pane I to the front, with FILTER unless it is NULL. What was done meanwhile shows: the rows
+ * about the focused one are read again. */
 static enum rc go(struct console *k, size_t i, const char *filter, struct err *err)
 {
     const struct pane_ops *ops = pane_at(i, NULL);
@@ -138,7 +139,7 @@ static enum rc go(struct console *k, size_t i, const char *filter, struct err *e
         rc = pane_new(&k->pane[i], ops, &k->desk, filter != NULL ? filter : "", err);
     else if (filter != NULL)
         rc = pane_filter(k->pane[i], filter, err);
-    else if (ops->live && i != k->current)
+    else if (i != k->current)
         rc = pane_load(k->pane[i], err);
     if (rc != RC_OK || i == k->current)
         return rc;
@@ -172,7 +173,7 @@ static enum rc back(struct console *k, struct err *err)
     if (front(k)->ops->leave != NULL)
         front(k)->ops->leave(front(k));
     k->current = k->trail[--k->ntrail];
-    return front(k)->ops->live ? pane_load(front(k), err) : RC_OK;
+    return pane_load(front(k), err);
 }
 
 /* The panes that have a digit, for those who may open them. */

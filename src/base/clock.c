@@ -244,3 +244,36 @@ bool time_parse_local(const char *s, int64_t *out)
     *out = (int64_t)mktime(&tm);
     return true;
 }
+
+bool time_parse_typed(const char *s, int64_t now, int64_t *out)
+{
+    char text[40], hour[8];
+    struct buf full = BUF_INIT;
+    const char *at = text;
+    int len = (int)strlen(s), day;
+    bool ok;
+
+    while (len > 0 && s[len - 1] == ' ')
+        len--;
+    for (; len > 0 && *s == ' '; s++)
+        len--;
+    if (len >= (int)sizeof text)
+        return false;
+    snprintf(text, sizeof text, "%.*s", len, s);
+    if (time_parse_local(text, out))
+        return true;
+    day = len > 10 && (text[10] == ' ' || text[10] == 'T') ? 10 : 0;
+    if (day != 0)
+        at += 11;
+    if (strlen(at) != 4 && strlen(at) != 5)
+        return false;
+    snprintf(hour, sizeof hour, "%s%s", at[1] == ':' ? "0" : "", at);
+    if (day != 0)
+        buf_put(&full, text, 10);
+    else
+        date_put(&full, date_of(now));
+    buf_printf(&full, " %s", hour);
+    ok = strlen(hour) == 5 && time_parse_local(buf_str(&full), out);
+    buf_release(&full);
+    return ok;
+}

@@ -96,10 +96,15 @@ void doc_number(struct doc *d, const char *key, const char *label, int64_t n)
 {
     struct buf text = BUF_INIT;
 
-    json_pair_int(&d->json, key, n);
     buf_printf(&text, "%lld", (long long)n);
-    put_text(d, label, buf_str(&text));
+    doc_number_as(d, key, label, n, buf_str(&text));
     buf_release(&text);
+}
+
+void doc_number_as(struct doc *d, const char *key, const char *label, int64_t n, const char *shown)
+{
+    json_pair_int(&d->json, key, n);
+    put_text(d, label, shown);
 }
 
 void doc_time(struct doc *d, const char *key, const char *label, int64_t t)

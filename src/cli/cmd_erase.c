@@ -1,22 +1,16 @@
 #include "base/i18n.h"
 #include "cli/command.h"
 #include "service/certificates.h"
-#include "service/requests.h"
 
-/* Where the evidence goes, and the request that asked for it. The person is erased: what fails
- * here is said, and the certificate printed all the same. */
-static enum rc settle(struct cli *c, const struct certificate *cert, const char *case_id,
-                      struct err *err)
+/* The person is erased: what fails here is said, and the certificate printed all the same. */
+static enum rc write_files(struct cli *c, const struct certificate *cert, struct err *err)
 {
     struct buf text = BUF_INIT, json = BUF_INIT;
-    enum rc rc = requests_erased(&c->session, case_id, err), written = RC_OK;
+    enum rc rc = certificates_write(&c->session, cert, c->opt[OPT_OUT], &text, &json, err);
 
-    if (c->opt[OPT_OUT] != NULL)
-        written = certificates_write(&c->session, cert, c->opt[OPT_OUT], &text, &json,
-                                     rc == RC_OK ? err : NULL);
     buf_release(&text);
     buf_release(&json);
-    return rc != RC_OK ? rc : written;
+    return rc;
 }
 
 enum rc cmd_erase(struct cli *c, struct err *err)
@@ -39,5 +33,5 @@ enum rc cmd_erase(struct cli *c, struct err *err)
         people_certificate_text(&cert, &c->session, &out);
     cli_put(&out);
     buf_release(&out);
-    return settle(c, &cert, why.case_id, err);
+    return c->opt[OPT_OUT] != NULL ? write_files(c, &cert, err) : RC_OK;
 }

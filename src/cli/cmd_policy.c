@@ -20,7 +20,7 @@ enum rc cmd_policy_add(struct cli *c, struct err *err)
     if ((rc = cli_session(c, err)) != RC_OK ||
         (rc = session_need(&c->session, RIGHT_POLICY, err)) != RC_OK)
         return rc;
-    if (effective != NULL && !time_parse(effective, &v.effective_at))
+    if (effective != NULL && !time_parse_typed(effective, clock_now(), &v.effective_at))
         return cli_usage(c, err, _("a date is written as 2026-12-01"));
     if ((rc = policies_file_read(&file, c->arg[0], err)) == RC_OK &&
         (rc = policies_add(&c->session, &file, &v, &bad, &notice, err)) == RC_OK)

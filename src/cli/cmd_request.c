@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A moment from option ID; 0 when it is not given. */
+/* A moment from option ID in the deployment's zone, so once it is open; 0: not given. */
 static enum rc take_time(const struct cli *c, enum opt id, int64_t *out, struct err *err)
 {
     *out = 0;
-    if (c->opt[id] == NULL || time_parse(c->opt[id], out))
+    if (c->opt[id] == NULL || time_parse_typed(c->opt[id], clock_now(), out))
         return RC_OK;
-    return err_set(err, RC_INVALID, _("a time is a date, or ISO 8601 with its offset"));
+    return err_set(err, RC_INVALID,
+                   _("a time is written 2026-11-24 09:30, 09:30 (today) or 2026-11-24"));
 }
 
 /* "REQ-92" or "92", and the request as it is now. */
@@ -42,8 +43,8 @@ enum rc cmd_request_open(struct cli *c, struct err *err)
     enum rc rc;
 
     if ((rc = cli_need(c, OPT_CHANNEL, &n.channel, err)) != RC_OK ||
-        (rc = take_time(c, OPT_RECEIVED, &n.received_at, err)) != RC_OK ||
         (rc = cli_session(c, err)) != RC_OK ||
+        (rc = take_time(c, OPT_RECEIVED, &n.received_at, err)) != RC_OK ||
         (rc = requests_open(&c->session, &n, &id, &part, err)) != RC_OK)
         return rc;
     requests_case(id, code);

@@ -246,7 +246,6 @@ const struct pane_ops affected_pane = {
     .bindings = bindings,
     .state_size = sizeof(struct affected),
     .leads = true,
-    .live = true,
     .empty = N_("Nobody is in this ledger: in Incidents p enters people by a list or a filter."),
     .load = load,
     .head = head,

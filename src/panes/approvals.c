@@ -73,7 +73,6 @@ const struct pane_ops approvals_pane = {
     .listing = &approvals_listing,
     .bindings = bindings,
     .below = true,
-    .live = true,
     .item = item,
     .text = text,
     .act = act,

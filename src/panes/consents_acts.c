@@ -47,15 +47,6 @@ static enum rc prepare(struct job *job, struct pane *p, struct err *err)
     return purposes_read(p->desk->s, &job->purposes, err);
 }
 
-/* Empty is now. */
-static enum rc read_when(const char *text, int64_t *out, struct err *err)
-{
-    *out = 0;
-    if (text[0] == '\0' || time_parse_local(text, out))
-        return RC_OK;
-    return err_set(err, RC_INVALID, _("a date, or a date and time such as 2026-11-24 09:30"));
-}
-
 static size_t part_of(const struct job *job, enum consent_part part)
 {
     return part < CONSENT_PARTS ? job->at[part] : SIZE_MAX;
@@ -76,7 +67,7 @@ static enum rc record_one(const struct pane_job *pj, struct form *f, size_t *fie
     };
     enum consent_part bad = CONSENT_PARTS;
     int64_t event;
-    enum rc rc = read_when(pane_typed(f, job->at[CONSENT_AT]), &n.at, err);
+    enum rc rc = pane_time(f, job->at[CONSENT_AT], &n.at, err);
 
     *field = job->at[CONSENT_AT];
     if (rc != RC_OK)
@@ -102,7 +93,7 @@ static void add_fields(struct job *job, struct form *f, size_t action)
     form_add_choice(f, _("Channel"), job->channel.title, 3);
     job->at[CONSENT_CHANNEL] = f->nfield - 1;
     job->at[CONSENT_AT] =
-        add_field(f, _("When"), _("Empty: now. Or a date, or 2026-11-24 09:30"), 32, true);
+        add_field(f, _("When"), _("Empty: now. Else 09:30, 2026-11-24 09:30 or a date"), 32, true);
     job->at[CONSENT_NOTICE] = add_field(
         f, _("Notice no."), _("Empty: the campaign's, else the agreement in force"), 31, true);
     job->at[CONSENT_EVIDENCE] = add_field(
@@ -269,13 +260,15 @@ static void say_standing(struct pane *p, const struct consent_view *v, int64_t m
 }
 
 /* A bare date is asked about at its end. */
-static enum rc read_day(const char *text, int64_t *out, struct err *err)
+static enum rc read_day(const struct form *f, int64_t *out, struct err *err)
 {
+    const char *text = pane_typed(f, 0);
     struct date d;
 
+    if (text[0] == '\0')
+        return err_set(err, RC_INVALID, _("which date?"));
     if (!date_parse(text, &d))
-        return text[0] != '\0' ? read_when(text, out, err)
-                               : err_set(err, RC_INVALID, _("which date?"));
+        return pane_time(f, 0, out, err);
     *out = date_begins(date_add_days(d, 1)) - 1;
     return RC_OK;
 }
@@ -288,10 +281,10 @@ enum rc consents_acts_on(struct pane *p, struct err *err)
     enum rc rc = RC_OK;
 
     form_init(&f, _("Where this person stood"), false);
-    form_add(&f, _("On"), "", 32, false, true)->hint = _("A date, or 2026-11-24 09:30");
+    form_add(&f, _("On"), "", 32, false, true)->hint = _("A date, 2026-11-24 09:30, or 09:30 of today");
     form_start(&f);
     while (desk_form(p->desk, &f)) {
-        rc = read_day(pane_typed(&f, 0), &moment, err);
+        rc = read_day(&f, &moment, err);
         if (rc != RC_INVALID)
             break;
         form_reject(&f, 0, err->msg);

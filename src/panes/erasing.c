@@ -2,7 +2,6 @@
 
 #include "base/i18n.h"
 #include "service/certificates.h"
-#include "service/requests.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,7 +44,6 @@ struct erasing {
     const struct person_view *view;
     struct pane_why why;
     struct certificate cert;
-    char case_id[64];
 };
 
 /* The ref typed again, the reason, the password, then the erasure. */
@@ -65,7 +63,6 @@ static enum rc erase_one(const struct pane_job *job, struct form *f, size_t *fie
         (rc = pane_step_up(job->desk, f, field, err)) != RC_OK)
         return rc;
     *field = SIZE_MAX;
-    snprintf(e->case_id, sizeof e->case_id, "%s", why.case_id != NULL ? why.case_id : "");
     return people_erase(job->desk->s, e->view->person.ref, &why, &e->cert, err);
 }
 
@@ -76,7 +73,7 @@ enum rc erasing_run(struct pane *p, const struct person_view *v, const char *cas
     const struct pane_job job = {.desk = p->desk, .one = erase_one, .arg = &e};
     char note[320];
     struct form f;
-    enum rc rc, after;
+    enum rc rc;
 
     *done = false;
     form_init(&f, _("Erase a person"), false);
@@ -94,7 +91,5 @@ enum rc erasing_run(struct pane *p, const struct person_view *v, const char *cas
     form_release(&f);
     if (rc != RC_OK || !*done)
         return rc;
-    after = requests_erased(p->desk->s, e.case_id, err);
-    rc = erasing_certificate(p->desk, &e.cert, after == RC_OK ? err : NULL);
-    return after != RC_OK ? after : rc;
+    return erasing_certificate(p->desk, &e.cert, err);
 }

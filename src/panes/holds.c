@@ -73,7 +73,7 @@ static bool read_end(const char *text, int64_t *out)
         *out = date_begins(date_add_days(day, 1));
         return true;
     }
-    return time_parse(text, out);
+    return time_parse_typed(text, clock_now(), out);
 }
 
 static enum rc place_one(const struct pane_job *job, struct form *f, size_t *field,

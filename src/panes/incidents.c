@@ -143,7 +143,6 @@ const struct pane_ops incidents_pane = {
     .begin_needs = RIGHT_INCIDENTS,
     .below = true,
     .grows = true,
-    .live = true,
     .text = incidents_detail_text,
     .item = item,
     .act = act,

@@ -49,14 +49,6 @@ static enum rc profiles_read(struct profiles *all, struct session *s, const char
     return rc;
 }
 
-static enum rc read_time(const char *typed, int64_t *t, struct err *err)
-{
-    *t = 0;
-    if (*typed != '\0' && !time_parse_local(typed, t))
-        return err_set(err, RC_INVALID, _("a time is 2026-11-24 21:20, or ISO 8601"));
-    return RC_OK;
-}
-
 static struct form_field *add_time(struct form *f, const char *label, int64_t t, const char *hint)
 {
     struct buf text = BUF_INIT;
@@ -104,10 +96,10 @@ static enum rc add_one(const struct pane_job *job, struct form *f, size_t *field
     enum rc rc;
 
     *field = DETECTED;
-    if ((rc = read_time(pane_typed(f, DETECTED), &in.detected_at, err)) != RC_OK)
+    if ((rc = pane_time(f, DETECTED, &in.detected_at, err)) != RC_OK)
         return rc;
     *field = OCCURRED;
-    if ((rc = read_time(pane_typed(f, OCCURRED), &in.occurred_at, err)) != RC_OK)
+    if ((rc = pane_time(f, OCCURRED, &in.occurred_at, err)) != RC_OK)
         return rc;
     *field = WHOM;
     if ((rc = incidents_tell_confirm(job->desk, &in.whom, err)) != RC_OK)
@@ -302,7 +294,7 @@ static enum rc contain_one(const struct pane_job *job, struct form *f, size_t *f
 {
     const struct about *about = job->arg;
     int64_t at;
-    enum rc rc = read_time(pane_typed(f, 0), &at, err);
+    enum rc rc = pane_time(f, 0, &at, err);
 
     *field = 0;
     return rc == RC_OK ? incidents_contain(job->desk->s, about->i->id, about->i->version, at,

@@ -224,8 +224,8 @@ static enum rc draft_one(const struct pane_job *job, struct form *f, size_t *fie
     if (rc != RC_OK || f->field[d->n].choice == 0)
         return rc;
     *field = d->n + 2;
-    if (*pane_typed(f, *field) != '\0' && !time_parse_local(pane_typed(f, *field), &at))
-        return err_set(err, RC_INVALID, _("a time is 2026-11-24 21:20, or ISO 8601"));
+    if ((rc = pane_time(f, *field, &at, err)) != RC_OK)
+        return rc;
     *field = SIZE_MAX;
     if (*pane_typed(f, d->n + 1) == '\0')
         *field = d->n + 1;
@@ -278,7 +278,8 @@ enum rc incidents_tell_report(struct pane *p, const struct incident *i, const ch
     draft_form(&d, &f);
     form_add_choice(&f, _("What now"), what, 0);
     form_add(&f, _("Recipient"), "", 199, false, false)->hint = _("The authority it goes to");
-    form_add(&f, _("Sent"), "", 32, false, true)->hint = _("Empty: now");
+    form_add(&f, _("Sent"), "", 32, false, true)->hint =
+        _("Empty: now. Else 09:30, 2026-11-24 09:30 or a date");
     rc = pane_job_run(&job, &f, &done, err);
     if (rc == RC_OK && done && d.path.len > 0)
         desk_say(p->desk, ROLE_OK, _("Recorded as sent. The file: %s"), buf_str(&d.path));

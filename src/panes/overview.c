@@ -341,7 +341,6 @@ const struct pane_ops overview_pane = {
     .state_size = sizeof(struct overview_pane),
     .below = true,
     .roomy = true,
-    .live = true,
     .leads = true,
     .load = load,
     .item = item,

@@ -32,15 +32,14 @@ static enum rc add_one(const struct pane_job *job, struct form *f, size_t *field
     struct new_version v = {.code = pane_typed(f, CODE_AT),
                             .changes = pane_typed(f, CHANGES_AT),
                             .note = pane_typed(f, NOTE_AT)};
-    const char *effective = pane_typed(f, EFFECTIVE_AT);
     enum version_part bad;
     struct policy_file file;
     int64_t notice;
     enum rc rc;
 
     *field = EFFECTIVE_AT;
-    if (effective[0] != '\0' && !time_parse(effective, &v.effective_at))
-        return err_set(err, RC_INVALID, _("a date is written as 2026-12-01"));
+    if ((rc = pane_time(f, EFFECTIVE_AT, &v.effective_at, err)) != RC_OK)
+        return rc;
     *field = FILE_AT;
     rc = policies_file_read(&file, pane_typed(f, FILE_AT), err);
     if (rc == RC_IO || rc == RC_CONFIG)

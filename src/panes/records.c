@@ -29,11 +29,11 @@ static enum rc add_one(const struct pane_job *job, struct form *f, size_t *field
     struct new_record r = {.kind = policies_records_kind(f->field[0].choice)->kind,
                            .value = pane_typed(f, 1),
                            .version = version > 0 ? c->code[version - 1] : NULL};
-    const char *since = pane_typed(f, 2);
+    enum rc rc = pane_time(f, 2, &r.since, err);
 
     *field = 2;
-    if (since[0] != '\0' && !time_parse(since, &r.since))
-        return err_set(err, RC_INVALID, _("a date is written as 2026-12-01"));
+    if (rc != RC_OK)
+        return rc;
     return policies_records_add(job->desk->s, &r, field, err);
 }
 
@@ -78,7 +78,8 @@ static enum rc add(struct pane *p, struct err *err)
                "announces it, or publish one of that kind afterwards.");
     form_add_choice(&f, _("Type"), c.kind, 0);
     form_add(&f, _("Value"), "", 250, false, false);
-    form_add(&f, _("Holds from"), "", 30, false, true)->hint = _("A date; empty: now");
+    form_add(&f, _("Holds from"), "", 30, false, true)->hint =
+        _("Empty: now. Else 09:30, 2026-11-24 09:30 or a date");
     form_add_choice(&f, _("Announced in"), c.version, 0);
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);

@@ -12,8 +12,8 @@ static const struct binding bindings[] = {
     {ACTION_IDENTIFY, RIGHT_REQUESTS},
     {ACTION_FULFIL, RIGHT_REQUESTS},
     {ACTION_ANSWER, RIGHT_REQUESTS},
-    {ACTION_EXTEND, RIGHT_REQUESTS},
     {ACTION_TO_PERSON, RIGHT_LIST_USERS},
+    {ACTION_EXTEND, RIGHT_REQUESTS},
     {ACTION_CONTACT, RIGHT_REQUESTS},
     {ACTION_CASE_LOG, RIGHT_READ_AUDIT},
     {ACTION_NONE, RIGHT_NONE},
@@ -93,8 +93,73 @@ static enum rc contact(struct pane *p, const struct request *r, struct err *err)
     return requests_form_contact(p, r->ref, code, err);
 }
 
+/* An answer or more time moves the row WAS: the focus goes with it, unless the filter hides it. */
+static enum rc follow(struct pane *p, const struct rowkey *was, struct err *err)
+{
+    const struct row *row = list_row(&p->list);
+    struct rowkey now;
+    struct request r;
+    enum rc rc;
+
+    if (row != NULL && row->key.id == was->id)
+        return RC_OK;
+    if ((rc = requests_get(p->desk->s, was->id, &r, err)) != RC_OK)
+        return rc;
+    requests_rowkey(&r, &now);
+    if ((rc = list_goto(&p->list, &now, err)) != RC_OK)
+        return rc;
+    row = list_row(&p->list);
+    if (row == NULL || row->key.id != was->id)
+        rc = list_goto(&p->list, was, err);
+    pane_lines_stale(p);
+    return rc;
+}
+
+/* What the service would refuse whatever is filled in is said before there is a form. */
+static enum rc step_open(const struct request *r, enum action a, struct err *err)
+{
+    bool step = a == ACTION_IDENTIFY || a == ACTION_ANSWER || a == ACTION_EXTEND;
+
+    if (step && r->closed_at != 0) {
+        err_set(err, RC_CONFLICT, _("this request was answered already"));
+        return err_hint(err, _("an answer is final; a new request can be opened")), RC_CONFLICT;
+    }
+    if (a == ACTION_EXTEND && r->extended_at != 0)
+        return err_set(err, RC_INVALID, _("this request was extended already; once is all"));
+    if (a == ACTION_IDENTIFY && r->identity_at != 0)
+        return err_set(err, RC_INVALID, _("the person is identified already"));
+    return RC_OK;
+}
+
+static enum rc act_on(struct pane *p, const struct request *r, enum action a, struct err *err)
+{
+    enum rc rc = step_open(r, a, err);
+
+    if (rc != RC_OK)
+        return rc;
+    switch (a) {
+    case ACTION_IDENTIFY:
+        return requests_form_identify(p, r, err);
+    case ACTION_FULFIL:
+        return requests_fulfil(p, r, err);
+    case ACTION_ANSWER:
+        return requests_form_answer(p, r, err);
+    case ACTION_EXTEND:
+        return requests_form_extend(p, r, err);
+    case ACTION_TO_PERSON:
+        return to_person(p, r, err);
+    case ACTION_CONTACT:
+        return contact(p, r, err);
+    case ACTION_CASE_LOG:
+        return to_log(p, r);
+    default:
+        return RC_OK;
+    }
+}
+
 static enum rc act(struct pane *p, enum action a, struct err *err)
 {
+    struct rowkey was;
     struct request r;
     enum rc rc;
 
@@ -104,24 +169,10 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return requests_form_open(p, NULL, NULL, err);
     if ((rc = focused(p, &r, err)) != RC_OK)
         return rc;
-    switch (a) {
-    case ACTION_IDENTIFY:
-        return requests_form_identify(p, &r, err);
-    case ACTION_FULFIL:
-        return requests_fulfil(p, &r, err);
-    case ACTION_ANSWER:
-        return requests_form_answer(p, &r, err);
-    case ACTION_EXTEND:
-        return requests_form_extend(p, &r, err);
-    case ACTION_TO_PERSON:
-        return to_person(p, &r, err);
-    case ACTION_CONTACT:
-        return contact(p, &r, err);
-    case ACTION_CASE_LOG:
-        return to_log(p, &r);
-    default:
-        return RC_OK;
-    }
+    was = list_row(&p->list)->key;
+    if ((rc = act_on(p, &r, a, err)) != RC_OK || p->desk->go != NULL)
+        return rc;
+    return follow(p, &was, err);
 }
 
 static void item(const struct pane *p, struct buf *out)

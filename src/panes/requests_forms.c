@@ -21,17 +21,6 @@ static const char *chosen(const struct codes *c, const struct form *f, size_t i)
     return c->n > 0 ? c->code[f->field[i].choice] : NULL;
 }
 
-/* "" is now. */
-static enum rc typed_time(const struct form *f, size_t i, int64_t *out, struct err *err)
-{
-    const char *text = pane_typed(f, i);
-
-    *out = 0;
-    if (text[0] == '\0' || time_parse(text, out))
-        return RC_OK;
-    return err_set(err, RC_INVALID, _("a time is a date, or ISO 8601 with its offset"));
-}
-
 static enum rc need_codes(const struct codes *c, struct err *err)
 {
     return c->n > 0 ? RC_OK
@@ -57,7 +46,7 @@ static enum rc open_one(const struct pane_job *job, struct form *f, size_t *fiel
     enum rc rc;
 
     *field = OPEN_RECEIVED;
-    if ((rc = typed_time(f, OPEN_RECEIVED, &n.received_at, err)) != RC_OK)
+    if ((rc = pane_time(f, OPEN_RECEIVED, &n.received_at, err)) != RC_OK)
         return rc;
     rc = requests_open(job->desk->s, &n, &c->made, &part, err);
     *field = field_of[part];
@@ -100,7 +89,7 @@ enum rc requests_form_open(struct pane *p, const char *ref, const char *case_id,
         _("Whose it is; a complaint may name nobody");
     form_add_choice(&f, _("Channel"), c.second.choice, 0);
     form_add(&f, _("Received"), "", 40, false, true)->hint =
-        _("Empty: now. Else a date, or 2026-11-24T09:30+08:00; the time limit runs from it");
+        _("Empty: now. Else 09:30, 2026-11-24 09:30 or a date; the time limit runs from it");
     form_add(&f, _("What is asked"), "", 4000, false, false)->hint =
         _("Sealed under this person's key; may stay empty");
     form_add(&f, _("Letter no."), "", 63, false, true)->hint =
@@ -126,7 +115,7 @@ static enum rc contact_one(const struct pane_job *job, struct form *f, size_t *f
     enum rc rc;
 
     *field = CONTACT_WHEN;
-    if ((rc = typed_time(f, CONTACT_WHEN, &n.at, err)) != RC_OK)
+    if ((rc = pane_time(f, CONTACT_WHEN, &n.at, err)) != RC_OK)
         return rc;
     rc = contacts_add(job->desk->s, &n, err);
     *field = rc == RC_MISSING ? CONTACT_REF : SIZE_MAX;
@@ -166,7 +155,7 @@ enum rc requests_form_contact(struct pane *p, const char *ref, const char *case_
     form_add(&f, _("Case"), case_id != NULL ? case_id : "", 63, false, true)->hint =
         _("Where there is one: REQ-92, INC-7");
     form_add(&f, _("When"), "", 40, false, true)->hint =
-        _("Empty: now. Else a date, or 2026-11-24T09:30+08:00");
+        _("Empty: now. Else 09:30, 2026-11-24 09:30 or a date");
     rc = pane_job_run(&job, &f, NULL, err);
     form_release(&f);
     return rc;

@@ -62,6 +62,7 @@ static enum rc erase(struct pane *p, const struct request *r, struct err *err)
 struct closing {
     const struct request *r;
     struct pane_why why;
+    char code[REQUEST_CASE];
     int64_t version; /* of the person */
 };
 
@@ -74,14 +75,15 @@ static enum rc close_one(const struct pane_job *job, struct form *f, size_t *fie
     enum rc rc;
 
     pane_why_get(&c->why, f, &why);
+    *field = c->why.first + PANE_WHY_CASE;
+    if (why.case_id == NULL || strcmp(why.case_id, c->code) != 0)
+        return err_set(err, RC_INVALID, _("it is done for this request: %s"), c->code);
     *field = c->why.first;
     if ((rc = people_check_why(s, &why, err)) != RC_OK ||
         (rc = pane_step_up(job->desk, f, field, err)) != RC_OK)
         return rc;
     *field = SIZE_MAX;
-    if ((rc = people_close_account(s, c->r->person, c->version, &why, err)) != RC_OK)
-        return rc;
-    return requests_answer(s, c->r->id, c->r->version, &(struct answer){.state = "done"}, err);
+    return people_close_account(s, c->r->person, c->version, &why, err);
 }
 
 static enum rc close_account(struct pane *p, const struct request *r, struct err *err)
@@ -90,7 +92,7 @@ static enum rc close_account(struct pane *p, const struct request *r, struct err
     const struct pane_job job = {.desk = p->desk, .pane = p, .one = close_one, .arg = &c,
                                  .done = _("The account is closed, and the request answered.")};
     struct person_view v;
-    char code[REQUEST_CASE], note[256];
+    char note[256];
     struct form f;
     enum rc rc = for_admins(p->desk->s, RIGHT_ERASE, err);
 
@@ -98,13 +100,13 @@ static enum rc close_account(struct pane *p, const struct request *r, struct err
         return rc;
     c.version = v.person.version;
     people_view_release(&v);
-    requests_case(r->id, code);
+    requests_case(r->id, c.code);
     form_init(&f, _("Close the account"), false);
     snprintf(note, sizeof note,
              _("The account of %s is closed. What is held is deleted when its retention ends."),
              r->ref);
     f.note = note;
-    rc = pane_why_add_case(&c.why, p->desk->s, "erase", code, &f, err);
+    rc = pane_why_add_case(&c.why, p->desk->s, "erase", c.code, &f, err);
     if (rc == RC_OK) {
         pane_step_up_add(&f);
         rc = pane_job_run(&job, &f, NULL, err);

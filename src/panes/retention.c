@@ -295,7 +295,6 @@ const struct pane_ops retention_pane = {
     .needs = RIGHT_READ,
     .listing = &retention_listing,
     .bindings = bindings,
-    .live = true,
     .leads = true,
     .item = item,
     .text = text,

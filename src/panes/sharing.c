@@ -96,9 +96,8 @@ static enum rc disclose_one(const struct pane_job *job, struct form *f, size_t *
     enum rc rc;
 
     *field = AT;
-    if (pane_typed(f, AT)[0] != '\0' && !time_parse(pane_typed(f, AT), &d.at))
-        return err_set(err, RC_INVALID,
-                       _("a time is written as 2026-11-24 or 2026-11-24T14:00:00Z"));
+    if ((rc = pane_time(f, AT, &d.at, err)) != RC_OK)
+        return rc;
     *field = PEOPLE;
     if ((rc = find_people(job->desk->s, f, &people, err)) != RC_OK)
         return rc;
@@ -181,7 +180,8 @@ static void build(struct pane *p, struct form *f, const char *codes)
         _("Refs parted by commas, or a filter as in Users: status:active");
     form_add_choice(f, _("Purpose"), st->purpose, 0);
     form_add(f, _("Fields"), "", 199, false, true)->hint = codes;
-    form_add(f, _("Given at"), "", 30, false, true)->hint = _("Empty: now");
+    form_add(f, _("Given at"), "", 30, false, true)->hint =
+        _("Empty: now. Else 09:30, 2026-11-24 09:30 or a date");
     form_add_choice(f, _("Told by"), st->notice, 0)->hint =
         _("Of a publication or a transfer: t publishes one");
     form_add(f, _("Legal basis"), "", 199, false, false)->hint = _("Of an authority's demand");

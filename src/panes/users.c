@@ -45,11 +45,10 @@ static enum rc work(struct pane *p, struct err *err)
 
 static enum rc load(struct pane *p, struct err *err)
 {
-    struct users *u = p->state;
+    const struct users *u = p->state;
 
-    (void)err;
     p->working = u->names != NULL;
-    return RC_OK;
+    return users_detail_refresh(p, err);
 }
 
 static void item(const struct pane *p, struct buf *out)

@@ -39,7 +39,7 @@ static enum rc opened(struct pane *p, enum rc rc, struct err *err)
 
     u->open = rc == RC_OK;
     u->guardian = (struct guardian){0};
-    if (u->open && u->view.person.guardian)
+    if (u->open && u->view.person.minor_until > clock_now())
         rc = guardians_fact(p->desk->s, u->view.person.id, &u->guardian, &found, err);
     return rc == RC_OK ? users_requests_load(p, err) : rc;
 }
@@ -57,6 +57,19 @@ enum rc users_detail_open(struct pane *p, struct err *err)
     users_detail_close(u);
     p->skip = 0;
     rc = people_open(p->desk->s, ref, &u->view, err);
+    return opened(p, rc, err);
+}
+
+enum rc users_detail_refresh(struct pane *p, struct err *err)
+{
+    struct users *u = p->state;
+    int64_t id = u->view.person.id;
+    enum rc rc;
+
+    if (!users_detail_current(p))
+        return RC_OK;
+    people_view_release(&u->view);
+    rc = people_reload(p->desk->s, id, &u->view, err);
     return opened(p, rc, err);
 }
 
@@ -103,15 +116,21 @@ static int draw_minor(const struct pane *p, struct canvas *c, struct rect r)
     char day[16], text[320];
     struct law law;
     struct err err;
-    int rows = 2;
+    int rows = 1;
 
     put_day(day, sizeof day, who->minor_until);
     snprintf(text, sizeof text, _("Minor until %s"), day);
     canvas_put(c, r.y, r.x, r.w, ROLE_WARN, text);
     put_day(day, sizeof day, u->guardian.consent_at);
     snprintf(text, sizeof text, _("Guardian's consent of %s"), day);
-    canvas_put(c, r.y + 1, r.x, r.w, who->guardian ? ROLE_OK : ROLE_BAD,
-               who->guardian ? text : _("Guardian's consent is missing"));
+    if (!who->guardian && u->guardian.person == 0)
+        rows += canvas_wrap(c, (struct rect){r.y + 1, r.x, 2, r.w}, ROLE_BAD,
+                            _("No guardian's consent: m records it"));
+    else if (!who->guardian)
+        rows += canvas_wrap(c, (struct rect){r.y + 1, r.x, 3, r.w}, ROLE_BAD,
+                            _("A guardian is on record, but no consent: m and save records it"));
+    else
+        rows += canvas_put(c, r.y + 1, r.x, r.w, ROLE_OK, text) > 0;
     if (who->child_until <= clock_now() || law_get(p->desk->s, "child_age", &law, &err) != RC_OK)
         return rows;
     put_day(day, sizeof day, who->child_until);

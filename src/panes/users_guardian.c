@@ -50,7 +50,7 @@ static void add_parts(struct form *f, const struct guardian_record *g)
     form_add(f, _("Consent kept at"), g->part[GUARDIAN_PAPER], max, false, false)->hint =
         _("Where the signed paper is: a file number, a cabinet");
     form_add(f, _("Consent of"), g->consent_on, sizeof g->consent_on - 1, false, true)->hint =
-        _("The day it was signed, YYYY-MM-DD");
+        _("The day it was signed, YYYY-MM-DD, under an agreement in force then");
 }
 
 enum rc users_guardian_set(struct pane *p, struct err *err)
@@ -62,7 +62,7 @@ enum rc users_guardian_set(struct pane *p, struct err *err)
                            .pane = p,
                            .one = set_one,
                            .arg = &reasons,
-                           .done = _("The guardian's consent is recorded.")};
+                           .done = _("The guardian is recorded, and the consents with it.")};
     struct form f;
     bool found, saved = false;
     enum rc rc = users_detail_open(p, err);
@@ -72,7 +72,8 @@ enum rc users_guardian_set(struct pane *p, struct err *err)
         return rc;
     job.id = u->view.person.id;
     form_init(&f, _("Guardian of a minor"), false);
-    f.note = _("Sealed under the minor's key. Record it once the signed paper is at hand.");
+    f.note = _("Saving records the guardian's consent of that day too, for every purpose that a field "
+               "rests on consent for. Sealed under the minor's key.");
     add_parts(&f, &g);
     if ((rc = pane_why_add(&reasons, p->desk->s, "correct", &f, err)) == RC_OK)
         rc = pane_job_run(&job, &f, &saved, err);

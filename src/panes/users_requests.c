@@ -49,7 +49,7 @@ static void draw_request(struct session *s, struct canvas *c, struct rect r,
     requests_case(q->id, code);
     requests_left(q->due_at, clock_now(), left, sizeof left, &days);
     codes_label(s, "request", q->kind, kind, sizeof kind);
-    snprintf(text, sizeof text, "%s %s, %s", code, kind, left);
+    snprintf(text, sizeof text, "%s %s  %s", code, kind, left);
     canvas_put(c, r.y, r.x, r.w, days < 0 ? ROLE_BAD : days < 3 ? ROLE_WARN : ROLE_NORMAL, text);
 }
 

@@ -218,7 +218,6 @@ const struct pane_ops winddown_pane = {
     .listing = &winddown_listing,
     .bindings = bindings,
     .below = true,
-    .live = true,
     .empty = N_("The service is not being ended (agreement 2.2)."),
     .begin = N_("S decides its end."),
     .begin_needs = RIGHT_RETENTION,

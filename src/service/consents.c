@@ -7,6 +7,7 @@
 #include "service/auditdetail.h"
 #include "service/auditlog.h"
 #include "service/notes.h"
+#include "service/people_write.h"
 #include "store/campaign.h"
 #include "store/erasure.h"
 #include "store/notice.h"
@@ -134,7 +135,6 @@ static enum rc stands(struct session *s, int64_t person, const char *purpose, bo
 static enum rc drop_values(struct act *a, struct person *p, const struct consent_effect *effect,
                            struct err *err)
 {
-    struct db *db = a->s->db;
     enum rc rc = RC_OK;
 
     if (effect->droppable == 0)
@@ -150,15 +150,12 @@ static enum rc drop_values(struct act *a, struct person *p, const struct consent
 
         if (!effect->field[i].held || !effect->field[i].only)
             continue;
-        if ((rc = value_drop(db, p->id, field->id, err)) == RC_OK &&
-            (rc = lookup_drop(db, p->id, field->id, err)) == RC_OK &&
+        if ((rc = people_drop_value_in(a, p->id, field, p, err)) == RC_OK &&
             (rc = auditdetail_drop_in(a, p->uuid, &field, 1, err)) == RC_OK)
             rc = act_log(a, &e, err);
-        if (strcmp(field->code, "birth_date") == 0)
-            p->child_until = p->minor_until = 0;
     }
     p->updated_at = a->now;
-    return rc == RC_OK ? person_update(db, p, err) : rc;
+    return rc == RC_OK ? person_update(a->s->db, p, err) : rc;
 }
 
 enum rc consents_record_in(struct act *a, const struct new_consent *n, enum consent_part *bad,

@@ -7,6 +7,7 @@
 #include "service/auditdetail.h"
 #include "service/auditlog.h"
 #include "service/fields.h"
+#include "service/people_write.h"
 #include "store/person.h"
 #include "store/policy.h"
 
@@ -138,10 +139,10 @@ static enum rc delete_one(struct act *a, const struct field *f, const struct fie
     struct person p = {.id = h->person};
     const struct act_entry e = {
         .action = "purge", .field = f->code, .data = "field-close", .subject = &p};
-    enum rc rc = value_drop(a->s->db, p.id, f->id, err);
+    enum rc rc = people_drop_value_in(a, p.id, f, NULL, err);
 
     memcpy(p.uuid, h->uuid, sizeof p.uuid);
-    if (rc == RC_OK && (rc = lookup_drop(a->s->db, p.id, f->id, err)) == RC_OK &&
+    if (rc == RC_OK &&
         (rc = auditdetail_drop_in(a, p.uuid, &f, 1, err)) == RC_OK)
         rc = act_log(a, &e, err);
     return rc;

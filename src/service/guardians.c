@@ -9,6 +9,7 @@
 #include "service/notes.h"
 #include "store/consent.h"
 #include "store/guardian.h"
+#include "store/notice.h"
 #include "store/person.h"
 
 #include <stdio.h>
@@ -106,6 +107,31 @@ static enum rc answer_in(struct act *a, const struct person *p, bool withdrawn, 
     return rc;
 }
 
+/* A paper from before there was an agreement cannot consent to it. */
+static enum rc agreed(struct act *a, int64_t day, int *bad, struct err *err)
+{
+    struct notice n = {0};
+    struct buf first = BUF_INIT;
+    int64_t from = 0;
+    bool found = false;
+    enum rc rc = notice_in_force(a->s->db, "policy", day, &n, &found, err);
+
+    found = found && n.published_at <= day;
+    notice_release(&n);
+    if (rc != RC_OK || found || (rc = notice_first(a->s->db, "policy", &from, err)) != RC_OK)
+        return rc;
+    *bad = GUARDIAN_PARTS;
+    date_put(&first, date_of(from));
+    if (from == 0)
+        err_set(err, RC_INVALID, _("no version of the agreement was in force then"));
+    else
+        err_set(err, RC_INVALID, _("signed before the agreement was in force (%s)"),
+                buf_str(&first));
+    buf_release(&first);
+    return err_hint(err, _("have the guardian sign the agreement in force and give that day")),
+           RC_INVALID;
+}
+
 static enum rc set_in(struct act *a, const struct person *p, const char *text, const char *paper,
                       int64_t consent_at, const struct why *why, int *bad, struct err *err)
 {
@@ -144,7 +170,8 @@ enum rc guardians_set(struct session *s, int64_t id, const struct guardian_recor
         return rc;
     for (int i = 0; i < GUARDIAN_PARTS; i++)
         buf_printf(&text, "%s\n", g->part[i]);
-    if ((rc = act_begin(&a, s, err)) == RC_OK && (rc = minor(&a, id, &p, err)) == RC_OK)
+    if ((rc = act_begin(&a, s, err)) == RC_OK && (rc = minor(&a, id, &p, err)) == RC_OK &&
+        (rc = agreed(&a, consent_at, bad, err)) == RC_OK)
         rc = set_in(&a, &p, buf_str(&text), g->part[GUARDIAN_PAPER], consent_at, why, bad, err);
     act_abort(&a);
     buf_release(&text);

@@ -72,8 +72,9 @@ static enum rc set_moment(void *at, const char *value, struct err *err)
 {
     int64_t t = 0;
 
-    if (*value != '\0' && !time_parse_local(value, &t))
-        return err_set(err, RC_INVALID, _("a time is 2026-11-24 21:20, or ISO 8601"));
+    if (*value != '\0' && !time_parse_typed(value, clock_now(), &t))
+        return err_set(err, RC_INVALID,
+                       _("a time is written 2026-11-24 09:30, 09:30 (today) or 2026-11-24"));
     memcpy(at, &t, sizeof t);
     return RC_OK;
 }

@@ -36,7 +36,7 @@ static const char *const fields[] = {"state", "kind", "ref", "due", "since", "un
 struct requests {
     struct request_kind kind[KINDS];
     size_t nkind;
-    int64_t person, now, due; /* of ref: and due: */
+    int64_t person, due; /* of ref: and due: */
 };
 
 static const struct request_kind *kind_of(const struct lister *l, const struct request *r)
@@ -77,23 +77,25 @@ static enum rc start(struct lister *l, struct err *err)
     struct codes codes;
     enum rc rc = codes_read(l->s, "request", NULL, &codes, err);
 
-    st->now = clock_now();
     for (size_t i = 0; rc == RC_OK && i < codes.n && i < KINDS; i++)
         rc = requests_kind(l->s, codes.code[i], &st->kind[st->nkind++], err);
-    if (rc == RC_OK && due != NULL && !due_before(due->value, st->now, &st->due))
+    if (rc == RC_OK && due != NULL && !due_before(due->value, clock_now(), &st->due))
         rc = err_set(err, RC_INVALID, _("due: takes overdue, 3d, or a date"));
     return rc == RC_OK ? rowperson_term(l, &st->person, err) : rc;
 }
 
-static void key(const void *row, struct rowkey *k)
+void requests_rowkey(const struct request *r, struct rowkey *k)
 {
-    const struct request *r = row;
-
     k->id = r->id;
     if (r->closed_at != 0)
         snprintf(k->text, sizeof k->text, "closed");
     else
         snprintf(k->text, sizeof k->text, "open %" PRId64, r->due_at);
+}
+
+static void key(const void *row, struct rowkey *k)
+{
+    requests_rowkey(row, k);
 }
 
 /* Where a page begins: among the closed ones, or at (DUE, ID) among the open ones. */
@@ -199,7 +201,6 @@ static bool in_state(const struct lister *l, const char *value, const struct req
 
 static bool holds(const struct lister *l, const struct filter_term *t, const void *row)
 {
-    const struct requests *st = l->state;
     const struct request *r = row;
     char code[REQUEST_CASE];
     int64_t due;
@@ -211,9 +212,11 @@ static bool holds(const struct lister *l, const struct filter_term *t, const voi
     if (strcmp(t->field, "ref") == 0)
         return r->person != 0 && strcmp(r->ref, t->value) == 0;
     if (strcmp(t->field, "due") == 0)
-        return due_before(t->value, st->now, &due) && r->closed_at == 0 && r->due_at <= due;
+        return due_before(t->value, clock_now(), &due) && r->closed_at == 0 && r->due_at <= due;
     if (strcmp(t->field, "since") == 0 || strcmp(t->field, "until") == 0)
         return register_when(t, r->received_at);
+    if (requests_case_id(t->value) != 0) /* REQ-1 is not REQ-11 */
+        return r->id == requests_case_id(t->value);
     requests_case(r->id, code);
     return register_contains(code, t->value) || register_contains(r->kind, t->value) ||
            register_contains(kind_of(l, r)->title, t->value);
@@ -221,7 +224,6 @@ static bool holds(const struct lister *l, const struct filter_term *t, const voi
 
 static void put_deadline(const struct lister *l, const struct request *r, struct row *out)
 {
-    const struct requests *st = l->state;
     char left[48], number[16];
     int days;
     enum role role;
@@ -231,7 +233,7 @@ static void put_deadline(const struct lister *l, const struct request *r, struct
         row_set(out, LEFT, ROLE_DIM, l->words ? listing_word(l, r->state) : NULL);
         return;
     }
-    requests_left(r->due_at, st->now, left, sizeof left, &days);
+    requests_left(r->due_at, clock_now(), left, sizeof left, &days);
     role = days < 0 ? ROLE_BAD : days < 3 ? ROLE_WARN : ROLE_NORMAL;
     snprintf(number, sizeof number, "%d", days);
     row_set(out, LEFT, role, l->words ? left : number);

@@ -6,6 +6,7 @@
 #include "service/approvals.h"
 #include "service/people.h"
 #include "service/reviews.h"
+#include "store/person.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -55,6 +56,25 @@ enum rc minors_look(struct session *s, const struct person *p, struct err *err)
     hash_sha256(plan.digest, bytes.data, bytes.len);
     buf_release(&bytes);
     return approvals_need(s, &plan, err);
+}
+
+enum rc minors_of_age(struct session *s, struct err *err)
+{
+    struct act_entry e = {.action = "of-age"};
+    struct act a = {0};
+    char data[32];
+    int n = 0;
+    enum rc rc = session_need(s, RIGHT_PURGE, err);
+
+    if (rc == RC_OK && (rc = act_begin(&a, s, err)) == RC_OK &&
+        (rc = person_of_age(s->db, a.now, &n, err)) == RC_OK && n > 0) {
+        snprintf(data, sizeof data, "people=%d", n);
+        e.data = data;
+        if ((rc = act_log(&a, &e, err)) == RC_OK)
+            rc = act_commit(&a, err);
+    }
+    act_abort(&a);
+    return rc;
 }
 
 enum rc minors_audited(struct session *s, const char *on, const char *report, struct err *err)

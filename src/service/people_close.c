@@ -1,6 +1,7 @@
 #include "base/i18n.h"
 #include "service/act.h"
 #include "service/people.h"
+#include "service/requests.h"
 #include "store/person.h"
 
 static enum rc close_in(struct act *a, int64_t id, int64_t version, const struct why *why,
@@ -8,6 +9,7 @@ static enum rc close_in(struct act *a, int64_t id, int64_t version, const struct
 {
     struct act_entry e = {.action = "close-account", .reason = why->reason,
                           .case_id = why->case_id, .note = why->note, .tier = TIER_CONTACT};
+    struct request_end end = {.by = a->s->op.name};
     struct person p;
     uint8_t *key = NULL;
     enum rc rc = person_by_id(a->s->db, id, &p, err);
@@ -21,7 +23,7 @@ static enum rc close_in(struct act *a, int64_t id, int64_t version, const struct
         err_hint(err, _("look again, then repeat the change"));
         rc = RC_CONFLICT;
     }
-    if (rc != RC_OK)
+    if (rc != RC_OK || (rc = requests_check_in(a, &p, why->case_id, err)) != RC_OK)
         return rc;
     p.status = PERSON_CLOSED;
     p.updated_at = p.closed_at = a->now;
@@ -30,7 +32,9 @@ static enum rc close_in(struct act *a, int64_t id, int64_t version, const struct
     if (rc == RC_OK && why->note != NULL)
         rc = people_key(a->s, p.uuid, e.tier, &key, err);
     e.subject_key = key;
-    if (rc == RC_OK && (rc = act_log(a, &e, err)) == RC_OK)
+    end.entry = (int64_t)a->frontier.size;
+    if (rc == RC_OK && (rc = act_log(a, &e, err)) == RC_OK &&
+        (rc = requests_done_in(a, &p, why->case_id, &end, err)) == RC_OK)
         rc = act_commit(a, err);
     secret_free(key, KEY_BYTES);
     return rc;

@@ -3,7 +3,9 @@
 #include "base/i18n.h"
 #include "service/act.h"
 #include "service/ballast.h"
+#include "service/certificates.h"
 #include "service/people.h"
+#include "service/requests.h"
 #include "service/residue.h"
 #include "store/audit.h"
 #include "store/erasure.h"
@@ -118,7 +120,7 @@ static enum rc ask_in(struct act *a, struct person *p, const struct why *why, st
 {
     enum rc rc = refuse_held(a, p, err);
 
-    if (rc != RC_OK)
+    if (rc != RC_OK || (rc = requests_check_in(a, p, why->case_id, err)) != RC_OK)
         return rc;
     memcpy(row->uuid, p->uuid, sizeof row->uuid);
     seal_ref(row->ref_hash, a->s->key[RK_LIST], p->ref);
@@ -177,24 +179,28 @@ static enum rc drop_keys(struct session *s, const uint8_t uuid[16], struct err *
     return rc == RC_OK ? db_truncate(s->db, DB_VAULT, err) : rc;
 }
 
-static enum rc blank_in(struct act *a, const struct person *p, const struct act_entry *e,
-                        struct err *err)
+/* What is left of the person goes, and the request that asked for it is done with it. */
+static enum rc blank_in(struct act *a, const struct person *p, const struct erasure *row,
+                        const struct act_entry *e, struct err *err)
 {
+    struct request_end end = {.by = row->actor, .erased = true, .redo = e->unsigned_};
     struct db *db = a->s->db;
     enum rc rc;
 
-    if ((rc = value_drop_all(db, p->id, err)) != RC_OK ||
+    if ((rc = certificates_entry(a->s, p->uuid, "erase", &end.entry, NULL, 0, err)) != RC_OK ||
+        (rc = value_drop_all(db, p->id, err)) != RC_OK ||
         (rc = audit_detail_drop(db, p->uuid, err)) != RC_OK ||
         (rc = person_blank(db, p->uuid, a->now, err)) != RC_OK ||
         (rc = erasure_done(db, p->uuid, a->now, err)) != RC_OK ||
-        (rc = act_log(a, e, err)) != RC_OK)
+        (rc = act_log(a, e, err)) != RC_OK ||
+        (rc = requests_done_in(a, p, row->case_id, &end, err)) != RC_OK)
         return rc;
     return act_commit(a, err);
 }
 
 /* Step 3: rows go. There may be none left: another process was quicker, or a
  * restore brought back the list without the person. */
-static enum rc blank(struct session *s, const uint8_t uuid[16], struct act_entry *e,
+static enum rc blank(struct session *s, const struct erasure *row, struct act_entry *e,
                      int64_t *done_at, struct err *err)
 {
     struct person p;
@@ -205,11 +211,11 @@ static enum rc blank(struct session *s, const uint8_t uuid[16], struct act_entry
         return rc;
     *done_at = a.now;
     e->subject = &p;
-    rc = person_by_uuid(s->db, uuid, &p, err);
+    rc = person_by_uuid(s->db, row->uuid, &p, err);
     if (rc == RC_OK && p.status != PERSON_ERASED)
-        rc = blank_in(&a, &p, e, err);
+        rc = blank_in(&a, &p, row, e, err);
     else if ((rc == RC_OK || rc == RC_MISSING) &&
-             (rc = erasure_done(s->db, uuid, a.now, err)) == RC_OK)
+             (rc = erasure_done(s->db, row->uuid, a.now, err)) == RC_OK)
         rc = act_commit(&a, err);
     act_abort(&a);
     return rc;
@@ -265,7 +271,7 @@ static enum rc take_away(struct session *s, const struct erasure *row, bool agai
     enum rc rc = list_erased(s, row, again, err);
 
     if (rc == RC_OK && (rc = drop_keys(s, row->uuid, err)) == RC_OK)
-        rc = blank(s, row->uuid, done, &cert->done_at, err);
+        rc = blank(s, row, done, &cert->done_at, err);
     return rc;
 }
 
@@ -324,9 +330,12 @@ enum rc people_erase_bare(struct session *s, const char *ref, const struct why *
     return erase(s, ref, why, false, &cert, err);
 }
 
-void people_certificate_text(const struct certificate *cert, const struct session *s,
-                             struct buf *out)
+void people_certificate_text(const struct certificate *cert, struct session *s, struct buf *out)
 {
+    char section[48], reason[128];
+
+    snprintf(section, sizeof section, "reason:%s", cert->reason);
+    session_label(s, section, "title", reason, sizeof reason);
     buf_printf(out, _("Certificate of erasure (agreement 5.3, 5.4)\n"));
     buf_printf(out, _("Deployment: %s\n"), s->name);
     buf_printf(out, _("Person: %s\n"), cert->uuid);
@@ -338,7 +347,7 @@ void people_certificate_text(const struct certificate *cert, const struct sessio
         buf_printf(out, _("\nAudit entry: %lld\n"), (long long)cert->entry);
     else
         buf_puts(out, _("\nAsked for in another copy of this deployment\n"));
-    buf_printf(out, _("By: %s, reason: %s, case: %s\n"), cert->actor, cert->reason, cert->case_id);
+    buf_printf(out, _("By: %s, reason: %s, case: %s\n"), cert->actor, reason, cert->case_id);
     if (cert->counted)
         buf_printf(out, _("Keys destroyed; %d values and %d lookups deleted; account closed\n"),
                    cert->values, cert->lookups);
@@ -366,7 +375,7 @@ static enum rc redo_one(struct session *s, const struct erasure *row, struct err
     enum rc rc = list_erased(s, row, true, err);
 
     if (rc == RC_OK && (rc = drop_keys(s, row->uuid, err)) == RC_OK &&
-        (rc = blank(s, row->uuid, &e, &done_at, err)) == RC_OK)
+        (rc = blank(s, row, &e, &done_at, err)) == RC_OK)
         rc = db_truncate(s->db, DB_OFFICE, err);
     return rc;
 }

@@ -35,15 +35,38 @@ enum rc people_ages_in(struct act *a, struct person *p, const char *birth, struc
     struct date day;
     enum rc rc;
 
-    p->child_until = p->minor_until = 0;
-    if (birth == NULL || *birth == '\0')
+    if (birth == NULL || *birth == '\0') {
+        p->child_until = minor_until_year(p->child_until, a->now);
+        p->minor_until = minor_until_year(p->minor_until, a->now);
         return RC_OK;
+    }
+    p->child_until = p->minor_until = 0;
     if (!date_parse(birth, &day))
         return err_set(err, RC_INVALID, _("no such day in the calendar"));
     if ((rc = validate_birth(day, date_of(a->now), err)) != RC_OK ||
         (rc = law_age(a->s, "law:child_age", day, a->now, &p->child_until, err)) != RC_OK)
         return rc;
     return law_age(a->s, "law:minor_age", day, a->now, &p->minor_until, err);
+}
+
+enum rc people_drop_value_in(struct act *a, int64_t id, const struct field *field,
+                             struct person *p, struct err *err)
+{
+    struct db *db = a->s->db;
+    struct person now;
+    enum rc rc = value_drop(db, id, field->id, err);
+
+    if (rc == RC_OK)
+        rc = lookup_drop(db, id, field->id, err);
+    if (rc != RC_OK || strcmp(field->code, "birth_date") != 0 ||
+        (rc = person_by_id(db, id, &now, err)) != RC_OK ||
+        (rc = people_ages_in(a, &now, NULL, err)) != RC_OK)
+        return rc;
+    if (p != NULL) {
+        p->child_until = now.child_until;
+        p->minor_until = now.minor_until;
+    }
+    return person_ages(db, &now, err);
 }
 
 static enum rc check_unique(struct session *s, const struct person *p, const uint8_t *hash,
@@ -136,9 +159,10 @@ enum rc people_insert_in(struct act *a, struct person *p, const char *const valu
                          struct err *err)
 {
     const struct catalogue *fields = &a->s->fields;
-    enum rc rc = people_ages_in(a, p, birth_of(a->s, values), err);
+    enum rc rc;
 
-    if (rc != RC_OK)
+    p->child_until = p->minor_until = 0;
+    if ((rc = people_ages_in(a, p, birth_of(a->s, values), err)) != RC_OK)
         return rc;
     p->status = PERSON_ACTIVE;
     p->created_at = p->updated_at = a->now;

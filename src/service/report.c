@@ -4,8 +4,11 @@
 #include "base/doc.h"
 #include "base/i18n.h"
 #include "rules/deadline.h"
+#include "rules/gate.h"
 #include "service/act.h"
 #include "service/codes.h"
+#include "service/fields.h"
+#include "service/incidents_clock.h"
 #include "service/listing.h"
 #include "service/minors.h"
 #include "service/notes.h"
@@ -19,17 +22,19 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How a column of a part is written. A prefix of the policy's sections: its codes, parted by
- * commas, are shown by their titles. */
-#define TEXT   "text"
-#define WORD   "word"   /* shown as the log's words are */
-#define STATE  "state"  /* of a request */
-#define MOMENT "moment"
-#define NUMBER "number"
-#define CASE_  "case"   /* a number behind a prefix: "REQ-" */
+struct report {
+    struct session *s;
+    struct person p;
+    struct doc doc;
+    const struct part *part; /* being written */
+};
 
+/* One column of a part. PUT writes a cell: the JSON has the code, the text what a person reads.
+ * KIND is PUT's: the policy's sections that title the code, or what stands before a number. */
 struct column_of {
-    const char *key, *label, *how, *prefix;
+    const char *key, *label;
+    void (*put)(struct report *r, const struct column_of *c, const struct dossier_cell *cell);
+    const char *kind;
 };
 
 struct part {
@@ -38,101 +43,184 @@ struct part {
     struct column_of column[14];
 };
 
-static const struct part parts[] = {
-    {DOSSIER_CONSENTS, "consents", N_("Consents, with the notice that was shown"),
-     N_("no consent is recorded"),
-     {{"purpose", N_("Purpose"), "purpose", NULL}, {"action", N_("Action"), WORD, NULL},
-      {"at", N_("Time"), MOMENT, NULL}, {"notice", N_("Notice"), TEXT, NULL},
-      {"notice_title", N_("Its title"), TEXT, NULL}, {"notice_sha256", N_("Its SHA-256"), TEXT, NULL},
-      {"channel", N_("Channel"), "channel", NULL}, {"recorded_at", N_("Recorded"), MOMENT, NULL},
-      {"recorder", N_("Recorded by"), TEXT, NULL}}},
-    {DOSSIER_DISCLOSURES, "disclosures", N_("Who received this data"), N_("nobody received any"),
-     {{"disclosure", N_("Disclosure"), CASE_, "DIS-"}, {"kind", N_("Type"), WORD, NULL},
-      {"recipient", N_("Received by"), TEXT, NULL}, {"at", N_("Time"), MOMENT, NULL},
-      {"purpose", N_("Purpose"), "purpose", NULL}, {"fields", N_("Fields"), "field", NULL},
-      {"basis", N_("Basis"), WORD, NULL}, {"scope", N_("Scope"), TEXT, NULL},
-      {"protection", N_("Protection"), WORD, NULL}}},
-    {DOSSIER_INCIDENTS, "incidents", N_("Incidents that affected this person"), N_("none"),
-     {{"incident", N_("Incident"), CASE_, "INC-"}, {"title", N_("What happened"), TEXT, NULL},
-      {"status", N_("State"), WORD, NULL}, {"detected_at", N_("Detected"), MOMENT, NULL},
-      {"fields", N_("Fields"), "field", NULL}, {"notified_at", N_("Told"), MOMENT, NULL},
-      {"channel", N_("Channel"), "channel", NULL}}},
-    {DOSSIER_GUARDIAN, "guardian", N_("Guardian's written consent (see the notes)"), N_("none"),
-     {{"consent_at", N_("Consent given"), MOMENT, NULL}, {"recorded_at", N_("Recorded"), MOMENT, NULL},
-      {"recorded_by", N_("Recorded by"), TEXT, NULL}}},
-    {DOSSIER_HOLDS, "holds", N_("Legal holds"), N_("none"),
-     {{"reason", N_("Reason"), TEXT, NULL}, {"starts_at", N_("From"), MOMENT, NULL},
-      {"ends_at", N_("Until"), MOMENT, NULL}, {"lifted_at", N_("Lifted"), MOMENT, NULL},
-      {"case", N_("Case"), TEXT, NULL}}},
-    {DOSSIER_REQUESTS, "requests", N_("Requests"), N_("none"),
-     {{"request", N_("Request"), CASE_, "REQ-"}, {"kind", N_("Type"), "request", NULL},
-      {"channel", N_("Channel"), "channel", NULL}, {"received_at", N_("Received"), MOMENT, NULL},
-      {"due_at", N_("Due"), MOMENT, NULL}, {"extended_at", N_("Extended"), MOMENT, NULL},
-      {"extension", N_("Why extended"), "extension", NULL},
-      {"identity", N_("Identity"), "identity", NULL}, {"identity_at", N_("Checked"), MOMENT, NULL},
-      {"state", N_("State"), STATE, NULL}, {"outcome", N_("Outcome"), TEXT, NULL},
-      {"refusal", N_("Why refused"), "refusal", NULL}, {"closed_at", N_("Answered"), MOMENT, NULL}}},
-    {DOSSIER_CONTACTS, "contacts", N_("Contacts with this person"), N_("none"),
-     {{"at", N_("Time"), MOMENT, NULL}, {"channel", N_("Channel"), "channel", NULL},
-      {"purpose", N_("Purpose"), "purpose", NULL}, {"outcome", N_("Outcome"), "outcome", NULL},
-      {"case", N_("Case"), TEXT, NULL}, {"actor", N_("By"), TEXT, NULL}}},
-    {DOSSIER_LOG, "log", N_("Who looked, what was changed, and why"), N_("none"),
-     {{"entry", N_("Entry"), NUMBER, NULL}, {"time", N_("Time"), MOMENT, NULL},
-      {"actor", N_("By"), TEXT, NULL}, {"role", N_("Role"), WORD, NULL},
-      {"action", N_("Action"), WORD, NULL}, {"field", N_("Field"), "field", NULL},
-      {"reason", N_("Reason"), "reason", NULL}, {"case", N_("Case"), TEXT, NULL}}},
-};
+static bool none(const struct dossier_cell *cell)
+{
+    return cell->text[0] == '\0' || strcmp(cell->text, "-") == 0;
+}
 
-struct report {
-    struct session *s;
-    struct person p;
-    struct doc doc;
-    const struct part *part; /* being written */
-};
+static void put(struct report *r, const struct column_of *c, const struct dossier_cell *cell,
+                const char *shown)
+{
+    doc_put(&r->doc, c->key, _(c->label), none(cell) ? NULL : cell->text,
+            none(cell) ? NULL : shown);
+}
+
+static void text(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+{
+    put(r, c, cell, cell->text);
+}
+
+static void word(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+{
+    const struct lister words = {.words = true};
+
+    /* As an answer and as an action of the log it is more than the person. */
+    put(r, c, cell,
+        strcmp(cell->text, "guardian") == 0 ? _("guardian's written consent")
+                                            : listing_word(&words, cell->text));
+}
+
+static void request_state(struct report *r, const struct column_of *c,
+                          const struct dossier_cell *cell)
+{
+    put(r, c, cell, requests_state(cell->text));
+}
+
+static void outcome(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+{
+    char shown[160];
+
+    requests_outcome(cell->text, shown, sizeof shown);
+    put(r, c, cell, shown);
+}
+
+static void incident_word(struct report *r, const struct column_of *c,
+                          const struct dossier_cell *cell)
+{
+    put(r, c, cell, incidents_clock_word(cell->text));
+}
+
+static void moment(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+{
+    doc_time(&r->doc, c->key, _(c->label), cell->n);
+}
+
+static void number(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+{
+    doc_number(&r->doc, c->key, _(c->label), cell->n);
+}
+
+static void numbered(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+{
+    char name[48];
+
+    snprintf(name, sizeof name, "%s%" PRId64, c->kind, cell->n);
+    doc_put(&r->doc, c->key, _(c->label), name, NULL);
+}
+
+/* CODE's title in the policy. */
+static void put_title(struct report *r, const char *kind, const char *code, struct buf *out)
+{
+    char section[96], label[128];
+
+    snprintf(section, sizeof section, "%s:%s", kind, code);
+    session_label(r->s, section, strcmp(kind, "field") == 0 ? "label" : "title", label,
+                  sizeof label);
+    buf_printf(out, "%s%s", out->len > 0 ? _(", ") : "", label);
+}
+
+static void title(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+{
+    struct buf shown = BUF_INIT;
+
+    put_title(r, c->kind, cell->text, &shown);
+    put(r, c, cell, buf_str(&shown));
+    buf_release(&shown);
+}
 
 /* LIST's codes by their titles: "Sign in, Answer feedback". */
 static void put_titles(struct report *r, const char *kind, const char *list, struct buf *out)
 {
-    char code[64], section[96], label[128];
+    char code[64];
 
     for (const char *p = list + strspn(list, ", "); *p != '\0'; p += strspn(p, ", ")) {
         size_t n = strcspn(p, ", ");
 
         snprintf(code, sizeof code, "%.*s", (int)n, p);
-        snprintf(section, sizeof section, "%s:%s", kind, code);
-        session_label(r->s, section, strcmp(kind, "field") == 0 ? "label" : "title", label,
-                      sizeof label);
-        buf_printf(out, "%s%s", out->len > 0 ? _(", ") : "", label);
+        put_title(r, kind, code, out);
         p += n;
     }
 }
 
-static void put_cell(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+static void titles(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
 {
-    const struct lister words = {.words = true};
     struct buf shown = BUF_INIT;
-    bool none = strcmp(cell->text, "-") == 0;
-    char number[48];
 
-    if (strcmp(c->how, MOMENT) == 0) {
-        doc_time(&r->doc, c->key, _(c->label), cell->n);
-    } else if (strcmp(c->how, NUMBER) == 0) {
-        doc_number(&r->doc, c->key, _(c->label), cell->n);
-    } else if (strcmp(c->how, CASE_) == 0) {
-        snprintf(number, sizeof number, "%s%" PRId64, c->prefix, cell->n);
-        doc_put(&r->doc, c->key, _(c->label), number, NULL);
-    } else if (none || strcmp(c->how, TEXT) == 0) {
-        doc_put(&r->doc, c->key, _(c->label), none ? NULL : cell->text, NULL);
-    } else if (strcmp(c->how, WORD) == 0) {
-        doc_put(&r->doc, c->key, _(c->label), cell->text, listing_word(&words, cell->text));
-    } else if (strcmp(c->how, STATE) == 0) {
-        doc_put(&r->doc, c->key, _(c->label), cell->text, requests_state(cell->text));
-    } else {
-        put_titles(r, c->how, cell->text, &shown);
-        doc_put(&r->doc, c->key, _(c->label), cell->text, buf_str(&shown));
-    }
+    put_titles(r, c->kind, cell->text, &shown);
+    put(r, c, cell, buf_str(&shown));
     buf_release(&shown);
 }
+
+/* T is a midnight: what holds until then is said by its last day, what began then by that day. */
+static void put_day(struct report *r, const char *key, const char *label, int64_t t, bool last)
+{
+    struct buf iso = BUF_INIT, day = BUF_INIT;
+
+    if (t != 0) {
+        time_put_iso(&iso, t);
+        date_put(&day, date_of(last ? t - 1 : t));
+    }
+    doc_put(&r->doc, key, label, buf_str(&iso), buf_str(&day));
+    buf_release(&iso);
+    buf_release(&day);
+}
+
+static void last_day(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+{
+    put_day(r, c->key, _(c->label), cell->n, true);
+}
+
+static void first_day(struct report *r, const struct column_of *c, const struct dossier_cell *cell)
+{
+    put_day(r, c->key, _(c->label), cell->n, false);
+}
+
+static const struct part parts[] = {
+    {DOSSIER_CONSENTS, "consents", N_("Consents, with the notice that was shown"),
+     N_("no consent is recorded"),
+     {{"purpose", N_("Purpose"), title, "purpose"}, {"action", N_("Action"), word, NULL},
+      {"at", N_("Time"), moment, NULL}, {"notice", N_("Notice shown"), text, NULL},
+      {"notice_title", N_("Its title"), text, NULL},
+      {"notice_sha256", N_("Its SHA-256"), text, NULL}, {"channel", N_("Channel"), word, NULL},
+      {"recorded_at", N_("Recorded"), moment, NULL}, {"recorder", N_("Recorded by"), text, NULL}}},
+    {DOSSIER_DISCLOSURES, "disclosures", N_("Who received this data"), N_("nobody received any"),
+     {{"disclosure", N_("Disclosure"), numbered, "DIS-"}, {"kind", N_("Type"), word, NULL},
+      {"recipient", N_("Received by"), text, NULL}, {"at", N_("Time"), moment, NULL},
+      {"purpose", N_("Purpose"), title, "purpose"}, {"fields", N_("Fields"), titles, "field"},
+      {"basis", N_("Basis"), text, NULL}, {"scope", N_("Scope"), text, NULL},
+      {"protection", N_("Protection"), word, NULL}}},
+    {DOSSIER_INCIDENTS, "incidents", N_("Incidents that affected this person"), N_("none"),
+     {{"incident", N_("Incident"), numbered, "INC-"}, {"title", N_("What happened"), text, NULL},
+      {"status", N_("State"), incident_word, NULL}, {"detected_at", N_("Detected"), moment, NULL},
+      {"fields", N_("Fields"), titles, "field"}, {"notified_at", N_("Told"), moment, NULL},
+      {"channel", N_("Channel"), incident_word, NULL}}},
+    {DOSSIER_GUARDIAN, "guardian", N_("Guardian's written consent (see the notes)"), N_("none"),
+     {{"consent_at", N_("Consent given"), first_day, NULL},
+      {"recorded_at", N_("Recorded"), moment, NULL},
+      {"recorded_by", N_("Recorded by"), text, NULL}}},
+    {DOSSIER_HOLDS, "holds", N_("Legal holds"), N_("none"),
+     {{"reason", N_("Reason"), title, "reason"}, {"starts_at", N_("From"), moment, NULL},
+      {"ends_at", N_("Until"), last_day, NULL}, {"lifted_at", N_("Lifted"), moment, NULL},
+      {"case", N_("Case"), text, NULL}}},
+    {DOSSIER_REQUESTS, "requests", N_("Requests"), N_("none"),
+     {{"request", N_("Request"), numbered, "REQ-"}, {"kind", N_("Type"), title, "request"},
+      {"channel", N_("Channel"), title, "channel"}, {"received_at", N_("Received"), moment, NULL},
+      {"due_at", N_("Due"), last_day, NULL}, {"extended_at", N_("Extended"), moment, NULL},
+      {"extension", N_("Why extended"), title, "extension"},
+      {"identity", N_("Identity"), title, "identity"}, {"identity_at", N_("Checked"), moment, NULL},
+      {"state", N_("State"), request_state, NULL}, {"outcome", N_("Outcome"), outcome, NULL},
+      {"refusal", N_("Why refused"), title, "refusal"},
+      {"closed_at", N_("Answered"), moment, NULL}}},
+    {DOSSIER_CONTACTS, "contacts", N_("Contacts with this person"), N_("none"),
+     {{"at", N_("Time"), moment, NULL}, {"channel", N_("Channel"), title, "channel"},
+      {"purpose", N_("Purpose"), title, "purpose"}, {"outcome", N_("Outcome"), title, "outcome"},
+      {"case", N_("Case"), text, NULL}, {"actor", N_("By"), text, NULL}}},
+    {DOSSIER_LOG, "log", N_("Who looked, what was changed, and why"), N_("none"),
+     {{"entry", N_("Entry"), number, NULL}, {"time", N_("Time"), moment, NULL},
+      {"actor", N_("By"), text, NULL}, {"role", N_("Role"), word, NULL},
+      {"action", N_("Action"), word, NULL}, {"field", N_("Field"), titles, "field"},
+      {"reason", N_("Reason"), title, "reason"}, {"case", N_("Case"), text, NULL}}},
+};
 
 static enum rc put_record(void *arg, const struct dossier_cell *cell, struct err *err)
 {
@@ -141,14 +229,56 @@ static enum rc put_record(void *arg, const struct dossier_cell *cell, struct err
     (void)err;
     doc_record(&r->doc);
     for (const struct column_of *c = r->part->column; c->key != NULL; c++)
-        put_cell(r, c, &cell[c - r->part->column]);
+        c->put(r, c, &cell[c - r->part->column]);
     return RC_OK;
+}
+
+/* On what ground, with the words of an exemption (agreement 4.2). */
+static void put_basis(struct report *r, const struct field *f)
+{
+    struct buf shown = BUF_INIT;
+    char basis[64], section[32], words[512];
+    int n = gate_exemption(f->basis);
+
+    fields_basis(f->basis, basis, sizeof basis);
+    buf_puts(&shown, basis);
+    if (n > 0) {
+        snprintf(section, sizeof section, "exemption:%d", n);
+        session_label(r->s, section, "text", words, sizeof words);
+        buf_printf(&shown, ": %s", words);
+    }
+    doc_put(&r->doc, "basis", _("Basis"), f->basis, buf_str(&shown));
+    doc_put(&r->doc, "basis_note", _("Its note"), f->basis_note, NULL);
+    buf_release(&shown);
+}
+
+/* "1.1 Mobile number"; a part of the agreement without a number by its title alone. */
+static void put_clause(struct report *r, const struct field *f)
+{
+    struct buf shown = BUF_INIT, heading = BUF_INIT;
+
+    if (f->clause[0] != '\0')
+        put_title(r, "clause", f->clause, &heading);
+    if (f->clause[0] >= '0' && f->clause[0] <= '9' && strcmp(f->clause, buf_str(&heading)) != 0)
+        buf_printf(&shown, "%s ", f->clause);
+    buf_puts(&shown, buf_str(&heading));
+    doc_put(&r->doc, "clause", _("Clause"), f->clause, buf_str(&shown));
+    buf_release(&shown);
+    buf_release(&heading);
+}
+
+static void put_said(struct report *r, const char *key, const char *label, const char *codes)
+{
+    struct buf shown = BUF_INIT;
+
+    fields_said(r->s, NULL, codes, &shown);
+    doc_put(&r->doc, key, label, codes, buf_str(&shown));
+    buf_release(&shown);
 }
 
 /* Purposes, source, basis and clause of the field, and until when it is kept. */
 static void put_field(struct report *r, const struct field *f, const struct dossier_cell *cell)
 {
-    const struct lister words = {.words = true};
     struct buf shown = BUF_INIT;
     int64_t until = cell[3].n != 0 && cell[4].n != 0
                         ? deadline_after(cell[3].n, cell[4].n, "calendar_months")
@@ -158,18 +288,16 @@ static void put_field(struct report *r, const struct field *f, const struct doss
     doc_put(&r->doc, "purposes", _("Purpose"), f->purposes, buf_str(&shown));
     doc_put(&r->doc, "class", _("Class"), f->sensitive ? "sensitive" : "general",
             f->sensitive ? _("sensitive") : _("general"));
-    doc_put(&r->doc, "source", _("Source"), f->source, listing_word(&words, f->source));
-    doc_put(&r->doc, "basis", _("Basis"), f->basis, listing_word(&words, f->basis));
-    doc_put(&r->doc, "basis_note", _("Its note"), f->basis_note, NULL);
-    doc_put(&r->doc, "clause", _("Clause"), f->clause, NULL);
-    doc_put(&r->doc, "seen_by", _("Seen by"), f->see, NULL);
+    put_said(r, "source", _("Source"), f->source);
+    put_basis(r, f);
+    put_clause(r, f);
+    put_said(r, "seen_by", _("Seen by"), f->see);
     doc_time(&r->doc, "collected_at", _("Collected"), cell[1].n);
     doc_time(&r->doc, "confirmed_at", _("Confirmed"), cell[2].n);
     doc_number(&r->doc, "retention_months", _("Kept, months"), cell[4].n);
-    doc_put(&r->doc, "retention_action", _("Then"), cell[5].text,
-            listing_word(&words, cell[5].text));
+    put_said(r, "retention_action", _("Then"), cell[5].text);
     if (until != 0)
-        doc_time(&r->doc, "kept_until", _("Kept until"), until);
+        put_day(r, "kept_until", _("Kept until"), until, true);
     else
         doc_put(&r->doc, "kept_until", _("Kept until"), NULL,
                 _("counted from the day the account is closed"));
@@ -199,30 +327,69 @@ static enum rc put_value(void *arg, const struct dossier_cell *cell, struct err 
     return rc;
 }
 
+static const struct note_kind {
+    const char *kind, *shown, *before; /* BEFORE its number; NULL: the number says nothing */
+} note_kinds[] = {
+    {"request", N_("What is asked"), "REQ-"},
+    {"request-answer", N_("What was answered"), "REQ-"},
+    {"consent", N_("Evidence of a consent"), "#"},
+    {"guardian", N_("Guardian"), NULL},
+    {"hold", N_("Note of a legal hold"), "#"},
+};
+
+/* The parts of a guardian's record, each with its name. */
+static void name_parts(const char *record, struct buf *out)
+{
+    const char *const names[] = {_("Guardian's name"), _("Relation"), _("Contact"),
+                                 _("Consent kept at")};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names && *record != '\0'; i++) {
+        int len = (int)strcspn(record, "\n");
+
+        buf_printf(out, "%s%s: %.*s", i > 0 ? "\n" : "", names[i], len, record);
+        record += len + (record[len] == '\n');
+    }
+}
+
+static void put_note_in(struct report *r, const char *code, int64_t id, const char *clear)
+{
+    const struct note_kind *kind = NULL;
+    struct buf shown = BUF_INIT;
+    char no[48] = "-";
+
+    for (size_t i = 0; i < sizeof note_kinds / sizeof *note_kinds; i++)
+        if (strcmp(note_kinds[i].kind, code) == 0)
+            kind = &note_kinds[i];
+    if (kind != NULL && kind->before != NULL)
+        snprintf(no, sizeof no, "%s%" PRId64, kind->before, id);
+    if (strcmp(code, "guardian") == 0)
+        name_parts(clear, &shown);
+    doc_record(&r->doc);
+    doc_put(&r->doc, "kind", _("Type"), code, kind != NULL ? _(kind->shown) : code);
+    doc_number_as(&r->doc, "number", _("No."), id, no);
+    doc_put(&r->doc, "text", _("Text"), clear, buf_str(&shown));
+    buf_wipe(&shown);
+    buf_release(&shown);
+}
+
 static enum rc put_note(void *arg, const struct dossier_cell *cell, struct err *err)
 {
-    const struct lister words = {.words = true};
     struct report *r = arg;
     struct buf clear = BUF_INIT;
     bool found = false;
     enum rc rc = notes_get(r->s, &r->p, cell[0].text, cell[1].n, &clear, &found, err);
 
-    if (rc == RC_OK && found) {
-        doc_record(&r->doc);
-        doc_put(&r->doc, "kind", _("Type"), cell[0].text, listing_word(&words, cell[0].text));
-        doc_number(&r->doc, "number", _("No."), cell[1].n);
-        doc_put(&r->doc, "text", _("Text"), buf_str(&clear), NULL);
-    }
+    if (rc == RC_OK && found)
+        put_note_in(r, cell[0].text, cell[1].n, buf_str(&clear));
     buf_release(&clear);
     return rc;
 }
 
 static void put_head(struct report *r, const struct act *a, const char *case_id)
 {
-    static const char *const status[] = {"active", "closed", "erasing", "erased"};
-    const struct lister words = {.words = true};
+    static const char *const status[] = {N_("active"), N_("closed"), N_("erasing"), N_("erased")};
     struct buf uuid = BUF_INIT;
-    char agreement[128];
+    char agreement[128], dashed[37];
     struct doc *d = &r->doc;
 
     session_label(r->s, "policy", "title", agreement, sizeof agreement);
@@ -235,14 +402,14 @@ static void put_head(struct report *r, const struct act *a, const char *case_id)
     doc_put(d, "case", _("Case"), case_id, NULL);
     doc_number(d, "entry", _("Audit entry"), (int64_t)a->frontier.size);
     doc_put(d, "ref", _("Ref"), r->p.ref, NULL);
-    doc_put(d, "uuid", "UUID", buf_str(&uuid), NULL);
+    people_uuid_text(r->p.uuid, dashed);
+    doc_put(d, "uuid", "UUID", buf_str(&uuid), dashed);
     doc_put(d, "department", _("Department"), r->p.department, NULL);
-    doc_put(d, "status", _("Account"), status[r->p.status],
-            listing_word(&words, status[r->p.status]));
+    doc_put(d, "status", _("Account"), status[r->p.status], _(status[r->p.status]));
     doc_time(d, "created_at", _("Account since"), r->p.created_at);
     doc_time(d, "updated_at", _("Last changed"), r->p.updated_at);
     doc_time(d, "closed_at", _("Account closed"), r->p.closed_at);
-    doc_time(d, "minor_until", _("A minor until"), r->p.minor_until);
+    put_day(r, "minor_until", _("A minor until"), r->p.minor_until, false);
     buf_release(&uuid);
 }
 

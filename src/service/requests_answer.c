@@ -216,6 +216,12 @@ static const struct {
      N_("no consent was withdrawn since the request came in")},
 };
 
+static enum rc unidentified(struct err *err)
+{
+    err_set(err, RC_INVALID, _("the person is not identified yet"));
+    return err_hint(err, _("record first how that was done")), RC_INVALID;
+}
+
 /* Done is what happened, not what somebody says happened. */
 static enum rc check_proof(struct step *st, struct err *err)
 {
@@ -223,10 +229,8 @@ static enum rc check_proof(struct step *st, struct err *err)
     size_t i = 0;
     enum rc rc;
 
-    if (st->kind.identity && st->r.identity_at == 0) {
-        err_set(err, RC_INVALID, _("the person is not identified yet"));
-        return err_hint(err, _("record first how that was done")), RC_INVALID;
-    }
+    if (st->kind.identity && st->r.identity_at == 0)
+        return unidentified(err);
     while (i < sizeof proofs / sizeof *proofs && strcmp(proofs[i].code, st->kind.proof) != 0)
         i++;
     if (i == sizeof proofs / sizeof *proofs)
@@ -287,19 +291,57 @@ enum rc requests_answer(struct session *s, int64_t id, int64_t version, const st
     return rc;
 }
 
-enum rc requests_erased(struct session *s, const char *case_id, struct err *err)
+/* The request CASE_ID names, if the console does something to an account for it: *R's id, else 0. */
+static enum rc ending(struct session *s, const char *case_id, struct request *r,
+                      struct request_kind *k, struct err *err)
 {
     int64_t id = requests_case_id(case_id);
-    struct request_kind k;
-    struct request r;
-    enum rc rc = id != 0 ? request_by_id(s->db, id, &r, err) : RC_MISSING;
+    enum rc rc = id != 0 ? request_by_id(s->db, id, r, err) : RC_MISSING;
 
     if (rc == RC_OK)
-        rc = requests_kind(s, r.kind, &k, err);
-    if (rc == RC_MISSING || rc == RC_INVALID)
-        return RC_OK;
-    if (rc != RC_OK || r.closed_at != 0 || strcmp(k.act, "erase") != 0 || r.identity_at == 0 ||
-        r.person_status != PERSON_ERASED)
+        rc = requests_kind(s, r->kind, k, err);
+    if (rc != RC_OK || (strcmp(k->act, "erase") != 0 && strcmp(k->act, "close") != 0))
+        r->id = 0;
+    return rc == RC_MISSING || rc == RC_INVALID ? RC_OK : rc;
+}
+
+enum rc requests_check_in(struct act *a, const struct person *p, const char *case_id,
+                          struct err *err)
+{
+    struct request_kind k;
+    struct request r;
+    enum rc rc = ending(a->s, case_id, &r, &k, err);
+
+    if (rc != RC_OK || r.id == 0)
         return rc;
-    return requests_answer(s, id, r.version, &(struct answer){.state = "done"}, err);
+    if (r.person != p->id)
+        return err_set(err, RC_INVALID, _("this request is another person's"));
+    if (r.closed_at != 0) {
+        err_set(err, RC_CONFLICT, _("this request was answered already"));
+        return err_hint(err, _("look again, then repeat the change")), RC_CONFLICT;
+    }
+    return k.identity && r.identity_at == 0 ? unidentified(err) : RC_OK;
+}
+
+enum rc requests_done_in(struct act *a, const struct person *p, const char *case_id,
+                         const struct request_end *end, struct err *err)
+{
+    struct act_entry e = {.action = end->redo ? "redo" : "request-done", .unsigned_ = end->redo,
+                          .subject = p, .case_id = case_id};
+    struct request_kind k;
+    struct request r;
+    char data[160];
+    enum rc rc = ending(a->s, case_id, &r, &k, err);
+
+    if (rc != RC_OK || r.id == 0 || r.person != p->id || r.closed_at != 0 ||
+        (k.identity && r.identity_at == 0) || (!end->erased && strcmp(k.act, "close") != 0))
+        return rc;
+    snprintf(r.state, sizeof r.state, "done");
+    snprintf(r.outcome, sizeof r.outcome, "entry=%" PRId64, end->entry);
+    snprintf(r.closed_by, sizeof r.closed_by, "%s", end->by);
+    r.closed_at = a->now;
+    snprintf(data, sizeof data, "%s%s", end->redo ? "request-done " : "", r.outcome);
+    e.data = data;
+    rc = request_update(a->s->db, &r, err);
+    return rc == RC_OK ? act_log(a, &e, err) : rc;
 }

@@ -87,6 +87,16 @@ static void put_due(struct session *s, const struct request *r, const struct req
     buf_release(&day);
 }
 
+void requests_outcome(const char *code, char *out, size_t max)
+{
+    if (strncmp(code, "entry=", 6) == 0)
+        snprintf(out, max, _("audit entry #%s"), code + 6);
+    else if (strncmp(code, "consent=", 8) == 0)
+        snprintf(out, max, _("answer #%s in Consent"), code + 8);
+    else
+        snprintf(out, max, "%s", code);
+}
+
 static void put_state(struct session *s, const struct request *r, const struct request_kind *k,
                       struct lines *out)
 {
@@ -102,14 +112,16 @@ static void put_state(struct session *s, const struct request *r, const struct r
         pair(out, ROLE_WARN, _("Next"), "%s", _("an admin does what is asked"));
     else if (strcmp(next, "answer") == 0)
         pair(out, ROLE_WARN, _("Next"), "%s", _("do what is asked, then answer"));
-    if (r->closed_at != 0)
-        pair(out, ROLE_NORMAL, _("Answered"), "%s %s", moment(&at, r->closed_at), r->closed_by);
+    if (r->closed_at != 0) {
+        pair(out, ROLE_NORMAL, _("Answered"), "%s", moment(&at, r->closed_at));
+        pair(out, ROLE_DIM, "", "%s", r->closed_by);
+    }
     if (r->refusal[0] != '\0')
         pair(out, ROLE_NORMAL, _("Refused"), "%s", title(s, "refusal", r->refusal, text));
-    if (strncmp(r->outcome, "entry=", 6) == 0)
-        pair(out, ROLE_NORMAL, _("Outcome"), _("audit entry #%s"), r->outcome + 6);
-    else if (r->outcome[0] != '\0')
-        pair(out, ROLE_NORMAL, _("Outcome"), "%s", r->outcome);
+    if (r->outcome[0] != '\0') {
+        requests_outcome(r->outcome, text, sizeof text);
+        pair(out, ROLE_NORMAL, _("Outcome"), "%s", text);
+    }
     buf_release(&at);
 }
 
@@ -131,9 +143,10 @@ static enum rc put_contacts(struct session *s, const struct request *r, const ch
             lines_add(out, ROLE_HEADER, "%s", _("Contacts"));
         buf_clear(&at);
         date_put(&at, date_of(c[i].at));
-        lines_add(out, ROLE_NORMAL, "%s  %s  %s  %s", buf_str(&at),
+        lines_add(out, ROLE_NORMAL, "%s  %s  %s", buf_str(&at),
                   title(s, "channel", c[i].channel, channel),
-                  title(s, "outcome", c[i].outcome, outcome), c[i].actor);
+                  title(s, "outcome", c[i].outcome, outcome));
+        lines_add(out, ROLE_DIM, "  %s", c[i].actor);
     }
     free(c);
     buf_release(&at);
@@ -173,9 +186,9 @@ static enum rc put_steps(struct session *s, const char *code, struct lines *out,
     struct audit_entry *e = xcalloc(STEPS, sizeof *e);
     struct buf at = BUF_INIT;
     size_t n = 0;
-    enum rc rc = audit_page(s->db, -1, 1, &f, e, STEPS, &n, err);
+    enum rc rc = audit_page(s->db, INT64_MAX, -1, &f, e, STEPS, &n, err);
 
-    lines_add(out, ROLE_HEADER, "%s", _("What was done"));
+    lines_add(out, ROLE_HEADER, "%s", _("What was done, the newest first"));
     for (size_t i = 0; rc == RC_OK && i < n; i++) {
         lines_add(out, ROLE_NORMAL, "%s  %s", moment(&at, e[i].time),
                   listing_word(&words, e[i].action));
@@ -215,11 +228,8 @@ enum rc requests_lines(struct session *s, const struct request *r, const char *a
     pair(out, ROLE_NORMAL, _("Channel"), "%s", title(s, "channel", r->channel, text));
     put_due(s, r, &k, out);
     put_state(s, r, &k, out);
-    if (r->identity_at != 0) {
+    if (r->identity_at != 0) /* when and by whom stands among the steps */
         pair(out, ROLE_NORMAL, _("Identity"), "%s", title(s, "identity", r->identity, text));
-        pair(out, ROLE_DIM, "", "%s", moment(&at, r->identity_at));
-        pair(out, ROLE_DIM, "", "%s", r->identity_by);
-    }
     buf_release(&at);
     put_text(out, _("What is asked"), asked);
     put_text(out, _("What was answered"), answered);

@@ -8,6 +8,7 @@
 #include "service/auditdetail.h"
 #include "service/ballast.h"
 #include "service/people.h"
+#include "service/people_write.h"
 #include "store/person.h"
 #include "store/retention.h"
 
@@ -99,7 +100,6 @@ static enum rc remember(struct losing *l, const struct due_value *v, struct err 
 
 static enum rc take_away(struct losing *l, const struct due_value *v, struct err *err)
 {
-    struct db *db = l->act->s->db;
     const struct field *field = field_of(l->act->s, v->field);
     enum rc rc = RC_OK;
 
@@ -108,8 +108,7 @@ static enum rc take_away(struct losing *l, const struct due_value *v, struct err
     if (l->anonymise[field - l->act->s->fields.field])
         rc = keep_count(l, field, v, err);
     if (rc != RC_OK || (rc = remember(l, v, err)) != RC_OK ||
-        (rc = value_drop(db, v->person, v->field, err)) != RC_OK ||
-        (rc = lookup_drop(db, v->person, v->field, err)) != RC_OK)
+        (rc = people_drop_value_in(l->act, v->person, field, NULL, err)) != RC_OK)
         return rc;
     buf_printf(&l->fields, "%s%s", l->n > 0 ? "," : "", field->code);
     l->field[l->n++] = field;

@@ -6,6 +6,7 @@
 #include "service/approvals.h"
 #include "service/auditlog.h"
 #include "service/ballast.h"
+#include "service/minors.h"
 #include "service/retention_purge.h"
 #include "service/retention_rules.h"
 #include "service/unused.h"
@@ -341,7 +342,7 @@ enum rc retention_run(struct session *s, const char *plan, const struct progress
     *run = (struct retention_run){0};
     if (rc == RC_OK)
         (void)ballast_release(db_dir(s->db), RC_IO); /* room for the plan, if there is none */
-    if (rc == RC_OK)
+    if (rc == RC_OK && (rc = minors_of_age(s, err)) == RC_OK)
         rc = take_up(s, progress, run, &resumed, err);
     if (rc != RC_OK || (resumed && plan != NULL && strcmp(plan, run->plan) == 0))
         return rc;

@@ -11,7 +11,7 @@
     "id, code, kind, title, text, digest, purposes, channel, published_at, effective_at, "         \
     "made_by, made_at, fields"
 
-enum { PUT, CODE, UPDATE, BY_ID, BY_CODE, IN_FORCE, AFTER, BEFORE };
+enum { PUT, CODE, UPDATE, BY_ID, BY_CODE, IN_FORCE, FIRST, AFTER, BEFORE };
 
 static const struct sql sql[] = {
     [PUT] = {"notice put",
@@ -30,6 +30,10 @@ static const struct sql sql[] = {
                   "AND coalesce(effective_at, published_at) <= ?2 "
                   "ORDER BY coalesce(effective_at, published_at) DESC, id DESC LIMIT 1",
                   DB_OFFICE},
+    [FIRST] = {"notice first",
+               "SELECT coalesce(min(coalesce(effective_at, published_at)), 0) FROM notice "
+               "WHERE kind = ? AND published_at IS NOT NULL",
+               DB_OFFICE},
     [AFTER] = {"notices", "SELECT " COLUMNS " FROM notice WHERE id > ?1 AND (?2 IS NULL OR "
                           "kind = ?2) ORDER BY id LIMIT ?3",
                DB_OFFICE},
@@ -96,6 +100,11 @@ enum rc notice_in_force(struct db *db, const char *kind, int64_t at, struct noti
                         struct err *err)
 {
     return sql_one(db, &sql[IN_FORCE], col, COLS, sizeof *n, n, found, err, "ti", kind, at);
+}
+
+enum rc notice_first(struct db *db, const char *kind, int64_t *at, struct err *err)
+{
+    return sql_number(db, &sql[FIRST], at, err, "t", kind);
 }
 
 enum rc notice_page(struct db *db, const char *kind, int64_t id, int dir, struct notice *out,

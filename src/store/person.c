@@ -15,7 +15,7 @@
     " ELSE (SELECT closed_at FROM person WHERE id = ?1) END FROM retention_rule WHERE field = ?2)"
 
 enum {
-    INSERT, BY_REF, BY_ID, BY_UUID, UPDATE, BLANK, VALUE_PUT, VALUE_RESEAL, VALUE_CONFIRM, VALUE_GET, VALUE_DROP,
+    INSERT, BY_REF, BY_ID, BY_UUID, UPDATE, BLANK, AGES, OF_AGE, VALUE_PUT, VALUE_RESEAL, VALUE_CONFIRM, VALUE_GET, VALUE_DROP,
     VALUE_DROP_ALL, VALUE_EACH, VALUE_EACH_OF, LOOKUP_PUT, LOOKUP_DROP, LOOKUP_DROP_ALL,
     LOOKUP_DROP_FIELD, LOOKUP_FIND, NOTE_DROP_ALL, GUARDIAN_DROP, LAST
 };
@@ -40,6 +40,15 @@ static const struct sql sql[] = {
                "version = version + 1 "
                "WHERE uuid = ?1",
                DB_OFFICE},
+    [AGES] = {"person ages",
+              "UPDATE person SET child_until = nullif(?2, 0), minor_until = nullif(?3, 0) "
+              "WHERE id = ?1",
+              DB_OFFICE},
+    [OF_AGE] = {"people of age",
+                "UPDATE person SET child_until = iif(child_until > ?1, child_until, NULL), "
+                "minor_until = iif(minor_until > ?1, minor_until, NULL) "
+                "WHERE minor_until IS NOT NULL AND (minor_until <= ?1 OR child_until <= ?1)",
+                DB_OFFICE},
     [VALUE_PUT] = {"value put",
                    "INSERT INTO value VALUES(?1, ?2, ?3, ?4, ?4, " DUE_FROM("?4", "?4") ") "
                    "ON CONFLICT(person, field) DO UPDATE SET sealed = ?3, confirmed_at = ?4, "
@@ -206,6 +215,16 @@ enum rc person_update(struct db *db, struct person *p, struct err *err)
         rc = db_count(db, "change", 1, err);
     p->version += rc == RC_OK;
     return rc;
+}
+
+enum rc person_ages(struct db *db, const struct person *p, struct err *err)
+{
+    return sql_run(db, &sql[AGES], NULL, err, "iii", p->id, p->child_until, p->minor_until);
+}
+
+enum rc person_of_age(struct db *db, int64_t now, int *n, struct err *err)
+{
+    return sql_run(db, &sql[OF_AGE], n, err, "i", now);
 }
 
 enum rc person_blank(struct db *db, const uint8_t uuid[16], int64_t now, struct err *err)

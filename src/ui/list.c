@@ -235,6 +235,11 @@ enum rc list_load(struct list *l, bool keep, struct err *err)
     return load_around(l, key, l->cur - l->top, list_position(l), err);
 }
 
+enum rc list_goto(struct list *l, const struct rowkey *key, struct err *err)
+{
+    return load_around(l, *key, l->cur - l->top, 0, err);
+}
+
 const struct row *list_row(const struct list *l)
 {
     return l->cur < l->nrow ? &l->row[l->cur] : NULL;

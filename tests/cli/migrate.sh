@@ -106,8 +106,16 @@ query "INSERT INTO disclosure(id, kind, recipient, at, purpose, fields, basis, s
 query "INSERT INTO incident_person(incident, person, added_at, notified_at, channel, outcome) VALUES
     (2, 1, 1795000000, 1795000000, 'push', 'sent'), (2, 2, 1795000000, 1795000000, 'phone', 'failed'),
     (2, 3, 1795000000, NULL, NULL, NULL), (2, 7, 1795000000, NULL, NULL, NULL)"
+# Guardians on record: of one with the consent the paper gives, of one from before it was recorded.
+query "INSERT INTO guardian SELECT id, 1795000000, 1795000000, 'root.demo' FROM person WHERE ref IN ('M1', 'M2');
+    UPDATE person SET guardian = 1 WHERE ref IN ('M1', 'M2')"
 expect 0 'migrated' root.demo migrate
+holds 'a guardian without the consent counts as lacking' same \
+    "$(query "SELECT group_concat(ref || guardian) FROM (SELECT * FROM person WHERE ref IN ('M1', 'M2') ORDER BY ref)")" 'M11,M20'
+holds 'and nothing of the record is lost' same "$(query 'SELECT count(*) FROM guardian')" 2
 holds 'from there to here' says 'from version 2 to version [0-9]+'
+expect 0 'it is listed with what is lacking' root.demo list users --filter minor:unguarded --format csv
+holds 'that one alone' same "$(grep -c '^M' "$work/out") $(grep -c '^M2' "$work/out")" '1 1'
 holds 'it has the tables and triggers that version 1 has now' same "$(query "SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_schema ORDER BY name)")" \
     "$(sqlite3 "$work/gone/office.db" "SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_schema ORDER BY name)")"
 holds 'minors are counted' same "$(query 'SELECT group_concat(until || bare || n) FROM minor_count')" \

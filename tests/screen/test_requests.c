@@ -27,6 +27,12 @@ static const struct scene scenes[] = {
     {"help desk", "li.si", {{"6" DOWN, "requests-helpdesk"}, {"d", "requests-for-admins"}}},
     {"auditor", "audit", {{"6", "requests-auditor"}, {"a", "requests-auditor-refused"}}},
     {"new request", "li.si", {{"6a", "requests-new"}, {"\033[21~", "requests-new-refused"}}},
+    {"seen everywhere", "li.si", /* every pane in front shows what was done elsewhere */
+     {{"6/REQ-1\r", "requests-found"}, {"p\r", "card-open-request"}, {ESC, "requests-found"},
+      {"A\t\033OC\033OC\033[21~", "requests-withdrawn"}, {"A", "requests-over"},
+      {"1", "card-no-request"}}},
+    {"focus goes along", "li.si",
+     {{"6" "A\033OC\t\033OC\033[21~", "requests-refused"}}},
     {"person's card", "li.si", {{"\r", "card-requests"}, {"e", "card-case"}}},
     {"contact log", "root", {{":contacts\r", "contacts"}}},
     {"erasures", "audit", {{":erasures\r", "erasures"}, {"w", "erasures-certificate"}}},

@@ -191,9 +191,55 @@ static void test_now_is_fixed_in_tests(void **state)
     assert_true(clock_ticks() <= clock_ticks());
 }
 
+/* What people type into a form. */
+static void test_typed_times(void **state)
+{
+    static const struct {
+        const char *typed, *means; /* NULL: refused */
+    } cases[] = {
+        {"2026-11-24 09:30", "2026-11-24T09:30:00+08:00"},
+        {"2026-11-24 9:30", "2026-11-24T09:30:00+08:00"},
+        {" 2026-11-24T09:30 ", "2026-11-24T09:30:00+08:00"},
+        {"2026-11-24 09:30:15", "2026-11-24T09:30:15+08:00"},
+        {"2026-11-24T09:30+01:00", "2026-11-24T09:30:00+01:00"},
+        {"2026-11-24", "2026-11-24T00:00:00+08:00"},
+        {"09:30", "2026-11-25T09:30:00+08:00"},
+        {"9:30", "2026-11-25T09:30:00+08:00"},
+        {"00:00", "2026-11-25T00:00:00+08:00"},
+        {"24:00", NULL},
+        {"9:3", NULL},
+        {":30", NULL},
+        {"0930", NULL},
+        {"9:30 pm", NULL},
+        {"2026-11-31 09:30", NULL},
+        {"2026-11-24 09:60", NULL},
+        {"2026-11-24 ", "2026-11-24T00:00:00+08:00"},
+        {"", NULL},
+        {"                                             09:30", "2026-11-25T09:30:00+08:00"},
+        {"2026-11-24 09:30 and then some more words", NULL},
+    };
+    int64_t now, got, want;
+
+    (void)state;
+    assert_true(clock_zone("Asia/Shanghai"));
+    assert_true(time_parse("2026-11-25T00:30:00+08:00", &now)); /* still the 24th in UTC */
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        bool ok = time_parse_typed(cases[i].typed, now, &got);
+
+        if (ok != (cases[i].means != NULL))
+            fail_msg("\"%s\"", cases[i].typed);
+        if (!ok)
+            continue;
+        assert_true(time_parse(cases[i].means, &want));
+        if (got != want)
+            fail_msg("\"%s\" is %lld, not %lld", cases[i].typed, (long long)got, (long long)want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_typed_times),
         cmocka_unit_test(test_calendar_months), cmocka_unit_test(test_days),
         cmocka_unit_test(test_date_parse),      cmocka_unit_test(test_local_days),
         cmocka_unit_test(test_summer_time),     cmocka_unit_test(test_zones),

@@ -235,6 +235,8 @@ static void test_guardian_consents(void **state)
     strcpy(g.consent_on, "2021-08-03"); /* the day before there was an agreement */
     assert_int_equal(guardians_set(&d->s, p.id, &g, &because, &bad, &test_err), RC_INVALID);
     assert_int_equal(bad, GUARDIAN_PARTS);
+    assert_non_null(strstr(test_err.msg, "2021-08-04")); /* from when a paper can consent */
+    assert_string_not_equal(test_err.hint, "");
     assert_int_equal(events(&d->s), 0);
     assert_int_equal(found(&d->s, "minor:unguarded"), 1); /* all of it, or nothing */
     guard(&d->s, p.id);
@@ -251,6 +253,36 @@ static void test_guardian_consents(void **state)
     assert_string_equal(stands(&d->s, p.id, "optimise", &day), "withdrawn");
     assert_int_equal(day, clock_now());
     assert_int_equal(events(&d->s), 2 * n);
+}
+
+/* A paper that was recorded before consents were, as version 3 marks it: the clause lacks it, and
+ * saving it again mends that. */
+static void test_guardian_without_consents(void **state)
+{
+    struct deployment *d = *state;
+    struct person p = add(&d->s, "E1", "2010-03-07"), q = add(&d->s, "E2", "2010-03-08");
+    struct guardian_record g;
+    struct guardian fact;
+    int64_t day;
+    bool is;
+
+    guard(&d->s, p.id);
+    guard(&d->s, q.id);
+    assert_int_equal(status(&d->s).state, CLAUSE_AT_RISK); /* never audited, but guarded */
+    deployment_tamper(d, "DELETE FROM consent WHERE person = 1;"
+                         "UPDATE person SET guardian = 0 WHERE id = 1");
+    assert_int_equal(found(&d->s, "minor:unguarded"), 1);
+    assert_int_equal(status(&d->s).state, CLAUSE_BROKEN);
+    assert_string_equal(status(&d->s).filter, "minor:unguarded");
+    assert_ok(guardians_fact(&d->s, p.id, &fact, &is, &test_err));
+    assert_true(is); /* nothing of it is lost */
+    assert_ok(guardians_open(&d->s, p.id, &g, &is, &test_err));
+    assert_true(is);
+    assert_string_equal(g.consent_on, mother.consent_on);
+    guard(&d->s, p.id); /* the same paper again */
+    assert_int_equal(found(&d->s, "minor:unguarded"), 0);
+    assert_int_equal(status(&d->s).state, CLAUSE_AT_RISK);
+    assert_string_equal(stands(&d->s, p.id, "optimise", &day), "guardian");
 }
 
 static void test_guardian_refused(void **state)
@@ -443,6 +475,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_turning_18),        T(test_turning_15),
         T(test_born_on_29_february), T(test_guardian_recorded), T(test_guardian_consents),
+        T(test_guardian_without_consents),
         T(test_guardian_refused),  T(test_guardian_goes_with_the_person),
         T(test_look_asks_first),   T(test_second_admin_looks_by_approval),
         T(test_status),

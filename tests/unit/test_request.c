@@ -1,111 +1,9 @@
 /* A request from the day it is received to its answer: time limits, steps, refusals, evidence. */
 #define _GNU_SOURCE
-#include "deployment.h"
+#include "requests.h"
 
-#include "base/clock.h"
-#include "service/auditlog.h"
 #include "service/contacts.h"
 #include "service/listing.h"
-#include "service/requests.h"
-#include "store/audit.h"
-#include "store/person.h"
-
-#define DESK "violet kettles hum at dawn"
-#define WATCH "nine paper lanterns drift on"
-
-static const struct why why = {"request", NULL, NULL};
-
-/* The local moment "YYYY-MM-DD" HH:MM:SS. */
-static int64_t at(int year, int month, int day, int hour, int minute, int second)
-{
-    return date_begins((struct date){year, month, day}) + hour * 3600 + minute * 60 + second;
-}
-
-static void move_clock(int64_t now)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)now);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
-static void add_person(struct deployment *d, const char *ref)
-{
-    struct new_person p = {.department = "研发部"};
-    char mobile[16];
-    int bad;
-
-    snprintf(p.ref, sizeof p.ref, "%s", ref);
-    snprintf(mobile, sizeof mobile, "1380013%04d", atoi(ref + 1));
-    for (int i = 0; i < d->s.fields.n; i++) {
-        if (strcmp(d->s.fields.field[i].code, "name") == 0)
-            p.value[i] = "张伟";
-        if (strcmp(d->s.fields.field[i].code, "mobile") == 0)
-            p.value[i] = mobile;
-    }
-    assert_ok(people_add(&d->s, &p, &why, &bad, &test_err));
-}
-
-static int setup(void **state)
-{
-    struct deployment *d;
-
-    setenv("YCADMIN_TEST_NOW", "1795500000", 1); /* 2026-11-24 14:00 in Shanghai */
-    if (deployment_setup(state) != 0)
-        return 1;
-    d = *state;
-    add_person(d, "E1001");
-    add_person(d, "E1002");
-    assert_ok(operators_add(&d->s, "desk", OP_HELPDESK, DESK, &test_err));
-    assert_ok(operators_add(&d->s, "watch", OP_AUDITOR, WATCH, &test_err));
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    int failed = deployment_teardown(state);
-
-    unsetenv("YCADMIN_TEST_NOW");
-    return failed;
-}
-
-static struct request open_one(struct deployment *d, const char *kind, const char *ref,
-                               int64_t received)
-{
-    const struct new_request n = {.kind = kind, .channel = "phone", .ref = ref,
-                                  .received_at = received, .text = ref != NULL ? "请办理" : NULL};
-    enum request_part part;
-    struct request r;
-    int64_t id;
-
-    assert_ok(requests_open(&d->s, &n, &id, &part, &test_err));
-    assert_ok(requests_get(&d->s, id, &r, &test_err));
-    return r;
-}
-
-static struct request again(struct deployment *d, int64_t id)
-{
-    struct request r;
-
-    assert_ok(requests_get(&d->s, id, &r, &test_err));
-    return r;
-}
-
-static struct request verified(struct deployment *d, const char *kind, const char *ref)
-{
-    struct request r = open_one(d, kind, ref, 0);
-
-    assert_ok(requests_verify(&d->s, r.id, r.version, "document", &test_err));
-    return again(d, r.id);
-}
-
-static void last_entry(struct deployment *d, struct audit_entry *e)
-{
-    int64_t seq;
-
-    assert_ok(audit_last(d->s.db, &seq, &test_err));
-    assert_ok(audit_get(d->s.db, seq, e, &test_err));
-}
 
 static void test_opening(void **state)
 {
@@ -273,11 +171,6 @@ static void test_second_operator(void **state)
     assert_string_equal(r.closed_by, "root");
 }
 
-static enum rc done(struct deployment *d, const struct request *r)
-{
-    return requests_answer(&d->s, r->id, r->version, &(struct answer){.state = "done"}, &test_err);
-}
-
 /* Done is refused until the log bears it out. */
 static void test_done_needs_proof(void **state)
 {
@@ -297,49 +190,6 @@ static void test_done_needs_proof(void **state)
     assert_ok(people_correct(&d->s, p.id, p.version, mobile, "13912345679", &why, &test_err));
     assert_ok(done(d, &r));
     assert_int_equal(strncmp(again(d, r.id).outcome, "entry=", 6), 0);
-}
-
-static void test_closing(void **state)
-{
-    struct deployment *d = *state;
-    struct request r = verified(d, "close", "E1001");
-    struct audit_entry e;
-    struct person p;
-
-    assert_int_equal(done(d, &r), RC_INVALID);
-    assert_ok(person_by_ref(d->s.db, "E1001", &p, &test_err));
-    assert_int_equal(people_close_account(&d->s, p.id, p.version + 1, &why, &test_err),
-                     RC_CONFLICT);
-    assert_ok(people_close_account(&d->s, p.id, p.version, &why, &test_err));
-    last_entry(d, &e);
-    assert_string_equal(e.action, "close-account");
-    assert_ok(person_by_ref(d->s.db, "E1001", &p, &test_err));
-    assert_int_equal(p.status, PERSON_CLOSED);
-    assert_int_equal(p.closed_at, clock_now());
-    assert_int_equal(people_close_account(&d->s, p.id, p.version, &why, &test_err), RC_INVALID);
-    assert_ok(done(d, &r));
-}
-
-static void test_erasure_answers(void **state)
-{
-    struct deployment *d = *state;
-    struct request r = verified(d, "delete", "E1001"), other = verified(d, "access", "E1002");
-    struct why by_case = {"request", "REQ-1", NULL};
-    struct certificate cert;
-    char outcome[32];
-
-    assert_int_equal(done(d, &r), RC_INVALID);
-    assert_ok(people_erase(&d->s, "E1001", &by_case, &cert, &test_err));
-    assert_ok(requests_erased(&d->s, "REQ-2", &test_err)); /* asked for something else */
-    assert_int_equal(again(d, other.id).closed_at, 0);
-    assert_ok(requests_erased(&d->s, "REQ-999", &test_err));
-    assert_ok(requests_erased(&d->s, "INC-1", &test_err));
-    assert_ok(requests_erased(&d->s, "REQ-1", &test_err));
-    r = again(d, r.id);
-    snprintf(outcome, sizeof outcome, "entry=%lld", (long long)cert.entry);
-    assert_string_equal(r.state, "done");
-    assert_string_equal(r.outcome, outcome);
-    assert_string_equal(r.ref, "");
 }
 
 static void test_reading(void **state)
@@ -584,7 +434,6 @@ int main(void)
         TEST(test_deadlines),       TEST(test_extension),
         TEST(test_extension_at_the_edge), TEST(test_identity),
         TEST(test_second_operator), TEST(test_done_needs_proof),
-        TEST(test_closing),         TEST(test_erasure_answers),
         TEST(test_reading),         TEST(test_roles),
         TEST(test_listing),         TEST(test_listing_steps),
         TEST(test_history_by_case), TEST(test_contacts),
