@@ -123,7 +123,7 @@ static enum rc put_text(struct cli *c, const struct retention_preview *p, const 
     struct lines l = LINES_INIT;
     enum rc rc;
 
-    put_number(&l, _("To delete now"), p->due);
+    put_number(&l, _("To purge now"), p->due);
     put_number(&l, _("Next 30 days"), p->soon);
     put_number(&l, _("Kept: legal hold"), p->kept[KEEP_HOLD]);
     put_number(&l, _("Kept: open request"), p->kept[KEEP_REQUEST]);

@@ -163,7 +163,7 @@ static bool sure(struct pane *p, const struct field *field, struct err *err, enu
         (*rc = retention_draft_effect(p->desk->s, field, clock_now(), &then, err)) != RC_OK)
         return false;
     buf_printf(&question,
-               _("Put the draft in force? To delete now: %lld instead of %lld values. Nothing is "
+               _("Put the draft in force? To purge now: %lld instead of %lld values. Nothing is "
                  "deleted before the rules are run."),
                (long long)then.due, (long long)now.due);
     yes = desk_ask(p->desk, _("Put the draft in force"), buf_str(&question), "yn",

@@ -51,7 +51,7 @@ static void put_terms(struct lines *l, enum role role, const char *label, int64_
 
 static void put_effect(struct lines *l, const struct retention_effect *e)
 {
-    put_number(l, e->due > 0 ? ROLE_WARN : ROLE_NORMAL, _("To delete now"), e->due);
+    put_number(l, e->due > 0 ? ROLE_WARN : ROLE_NORMAL, _("To purge now"), e->due);
     put_number(l, ROLE_NORMAL, _("Next 30 days"), e->soon);
     put_number(l, ROLE_NORMAL, _("Kept: legal hold"), e->kept[KEEP_HOLD]);
     put_number(l, ROLE_NORMAL, _("Kept: open request"), e->kept[KEEP_REQUEST]);
