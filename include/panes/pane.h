@@ -169,4 +169,9 @@ MUST_USE enum rc pane_why_add_note(struct pane_why *w, struct session *s, const 
 /* What was filled in of a reason, a case and a note; it points into W and F. */
 void pane_why_get(const struct pane_why *w, const struct form *f, struct why *why);
 
+/* After a question that TEXT asks under TITLE: REVIEW, which records that a register lacks nothing. */
+MUST_USE enum rc pane_review(struct pane *p, const char *title, const char *text,
+                             enum rc (*review)(struct session *s, struct err *err),
+                             struct err *err);
+
 #endif

@@ -40,8 +40,6 @@ MUST_USE enum rc incidents_set_profile(struct session *s, const char *profile, s
 
 /* The log was looked through and lacks nothing: what an empty log cannot say by itself. */
 MUST_USE enum rc incidents_review(struct session *s, struct err *err);
-/* When that was last; 0: never. */
-MUST_USE enum rc incidents_reviewed(struct session *s, int64_t *at, struct err *err);
 
 /* Who is affected. HOW "estimate": TEXT is a number or ""; "list": refs parted by blanks or
  * commas; "filter": of the users listing. */

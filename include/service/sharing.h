@@ -100,6 +100,10 @@ MUST_USE enum rc sharing_recipient_lines(struct session *s, int64_t id, struct l
                                          struct err *err);
 MUST_USE enum rc sharing_lines(struct session *s, int64_t id, struct lines *out, struct err *err);
 
+/* Nothing that was given away, and no recipient, is missing from the register: what an empty one
+ * cannot say by itself. */
+MUST_USE enum rc sharing_review(struct session *s, struct err *err);
+
 /* Inside sharing: are all codes of LIST fields of the catalogue, at least one; a purpose? */
 MUST_USE enum rc sharing_check_fields(struct session *s, const char *list, struct err *err);
 MUST_USE enum rc sharing_check_purpose(struct session *s, const char *purpose, struct err *err);

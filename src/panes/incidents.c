@@ -16,7 +16,7 @@ static const struct binding bindings[] = {
     {ACTION_INC_TOLD, RIGHT_INCIDENTS},
     {ACTION_INC_NOTE, RIGHT_INCIDENTS},    {ACTION_INC_SEALED, RIGHT_INCIDENTS},
     {ACTION_INC_CLOSING, RIGHT_INCIDENTS}, {ACTION_INC_UNDERWAY, RIGHT_READ},
-    {ACTION_INC_CLOCK, RIGHT_INCIDENTS},   {ACTION_INC_REVIEW, RIGHT_INCIDENTS},
+    {ACTION_INC_CLOCK, RIGHT_INCIDENTS},   {ACTION_REVIEW, RIGHT_INCIDENTS},
     {ACTION_INC_CLOSE, RIGHT_INCIDENTS},   {ACTION_NONE, RIGHT_NONE},
 };
 
@@ -33,16 +33,9 @@ static enum rc show_sealed(struct pane *p, const struct incident *i, struct err 
 
 static enum rc review(struct pane *p, struct err *err)
 {
-    enum rc rc;
-
-    if (desk_ask(p->desk, _("Confirm the log"),
-                 _("You have looked the log through: every incident that is known is in it."), "yn",
-                 _("y or Enter confirm   n or Esc leave")) != 'y')
-        return RC_OK;
-    rc = incidents_review(p->desk->s, err);
-    if (rc == RC_OK)
-        desk_say(p->desk, ROLE_OK, "%s", _("Confirmed and recorded."));
-    return rc;
+    return pane_review(p, _("Confirm the log"),
+                       _("You have looked the log through: every incident that is known is in it."),
+                       incidents_review, err);
 }
 
 static enum rc ledger(struct pane *p, const struct incident *i, struct err *err)
@@ -111,7 +104,7 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return incidents_acts_add(p, err);
     if (a == ACTION_INC_CLOCK)
         return incidents_acts_clock(p, err);
-    if (a == ACTION_INC_REVIEW)
+    if (a == ACTION_REVIEW)
         return review(p, err);
     if (a == ACTION_INC_UNDERWAY)
         return pane_filter(

@@ -12,7 +12,8 @@
 
 static const struct binding bindings[] = {
     {ACTION_OPEN, RIGHT_READ},    {ACTION_FILTER, RIGHT_READ},     {ACTION_DISCLOSE, RIGHT_SHARING},
-    {ACTION_TELL, RIGHT_SHARING}, {ACTION_RECIPIENTS, RIGHT_READ}, {ACTION_NONE, RIGHT_NONE},
+    {ACTION_TELL, RIGHT_SHARING}, {ACTION_RECIPIENTS, RIGHT_READ}, {ACTION_REVIEW, RIGHT_SHARING},
+    {ACTION_NONE, RIGHT_NONE},
 };
 
 /* The form of a disclosure. */
@@ -265,6 +266,11 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return disclose(p, err);
     if (a == ACTION_TELL)
         return tell(p, err);
+    if (a == ACTION_REVIEW)
+        return pane_review(p, _("Confirm the register"),
+                           _("You have looked disclosures and recipients through: whatever was given "
+                             "away, and whoever receives data, is among them."),
+                           sharing_review, err);
     if (a == ACTION_RECIPIENTS) {
         p->desk->go = "recipients";
         p->desk->go_filter[0] = '\0';

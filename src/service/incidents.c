@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "service/incidents_data.h"
 #include "service/register.h"
+#include "service/reviewed.h"
 #include "store/incident.h"
 
 #include <inttypes.h>
@@ -12,7 +13,6 @@
 #include <string.h>
 
 #define PROFILE "breach_profile"
-#define REVIEWED "incidents_reviewed"
 #define DEFAULT_PROFILE "pipl"
 
 void incidents_case(int64_t id, char out[INCIDENTS_CASE])
@@ -79,54 +79,36 @@ enum rc incidents_profile(struct session *s, char out[24], struct err *err)
     return rc;
 }
 
-/* A setting of the deployment, with its entry. */
-static enum rc set(struct session *s, const char *action, const char *name, const char *value,
-                   const char *data, struct err *err)
-{
-    const struct act_entry e = {.action = action, .data = data};
-    struct act a;
-    enum rc rc = act_begin(&a, s, err);
-
-    if (rc == RC_OK && (rc = db_set_setting(s->db, name, value, err)) == RC_OK &&
-        (rc = act_log(&a, &e, err)) == RC_OK)
-        rc = act_commit(&a, err);
-    act_abort(&a);
-    return rc;
-}
-
 enum rc incidents_set_profile(struct session *s, const char *profile, struct err *err)
 {
     char data[96], before[24] = "";
+    const struct act_entry e = {.action = "incident-profile", .data = data};
     struct law law;
+    struct act a;
     enum rc rc = session_need(s, RIGHT_INCIDENTS, err);
 
     if (rc != RC_OK || (rc = incidents_data_profile(s, profile, &law, err)) != RC_OK ||
         (rc = incidents_profile(s, before, err)) != RC_OK)
         return rc;
     snprintf(data, sizeof data, "profile=%s before=%s", law.profile, before);
-    return set(s, "incident-profile", PROFILE, law.profile, data, err);
+    if ((rc = act_begin(&a, s, err)) == RC_OK &&
+        (rc = db_set_setting(s->db, PROFILE, law.profile, err)) == RC_OK &&
+        (rc = act_log(&a, &e, err)) == RC_OK)
+        rc = act_commit(&a, err);
+    act_abort(&a);
+    return rc;
 }
 
 enum rc incidents_review(struct session *s, struct err *err)
 {
-    char now[24], data[64];
+    char data[64];
     int64_t all = 0, open = 0;
-    enum rc rc = session_need(s, RIGHT_INCIDENTS, err);
+    enum rc rc = incident_count(s->db, &all, &open, err);
 
-    if (rc != RC_OK || (rc = incident_count(s->db, &all, &open, err)) != RC_OK)
+    if (rc != RC_OK)
         return rc;
-    snprintf(now, sizeof now, "%" PRId64, clock_now());
     snprintf(data, sizeof data, "incidents=%" PRId64 " open=%" PRId64, all, open);
-    return set(s, "incident-review", REVIEWED, now, data, err);
-}
-
-enum rc incidents_reviewed(struct session *s, int64_t *at, struct err *err)
-{
-    char text[24];
-    enum rc rc = db_setting(s->db, REVIEWED, text, sizeof text, err);
-
-    *at = rc == RC_OK ? strtoll(text, NULL, 10) : 0;
-    return rc;
+    return reviewed_put(s, REVIEWED_INCIDENTS, data, err);
 }
 
 /* Does I touch a field that the agreement calls sensitive? */

@@ -6,6 +6,7 @@
 #include "crypto/tag.h"
 #include "service/approvals.h"
 #include "service/notices.h"
+#include "service/reviewed.h"
 #include "service/sharing_gates.h"
 #include "store/approval.h"
 #include "store/disclosure.h"
@@ -258,4 +259,21 @@ enum rc sharing_publish(struct session *s, const struct sharing_notice *n, char 
     notice_release(&made);
     buf_release(&text);
     return rc;
+}
+
+enum rc sharing_review(struct session *s, struct err *err)
+{
+    struct disclosure_sums sums;
+    char data[48];
+    int64_t n = 0;
+    enum rc rc = RC_OK;
+
+    for (size_t i = 0; rc == RC_OK && sharing_kinds[i] != NULL; i++) {
+        rc = disclosure_sum(s->db, sharing_kinds[i], &sums, err);
+        n += rc == RC_OK ? sums.n : 0;
+    }
+    if (rc != RC_OK)
+        return rc;
+    snprintf(data, sizeof data, "disclosures=%" PRId64, n);
+    return reviewed_put(s, REVIEWED_SHARING, data, err);
 }

@@ -1,6 +1,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "service/incidents.h"
+#include "service/reviewed.h"
 #include "service/status.h"
 #include "store/incident.h"
 
@@ -51,7 +52,7 @@ enum rc status_incidents(struct session *s, struct status *st, struct err *err)
     enum rc rc = incident_nearest(s->db, &c, err);
 
     if (rc != RC_OK || (rc = incident_count(s->db, &all, &open, err)) != RC_OK ||
-        (rc = incidents_reviewed(s, &reviewed, err)) != RC_OK)
+        (rc = reviewed_at(s, REVIEWED_INCIDENTS, &reviewed, err)) != RC_OK)
         return rc;
     if (c.due != 0)
         put_running(st, &c);

@@ -1,7 +1,8 @@
-/* Sharing (6.1.1), processors (6.1.2), publication (6.2), transfer (6.3), authorities (6.4). A
- * register that was looked at and is empty is a promise kept. */
+/* Sharing (6.1.1), processors (6.1.2), publication (6.2), transfer (6.3), authorities (6.4). An
+ * empty register keeps a promise once somebody has said that nothing is missing from it. */
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "service/reviewed.h"
 #include "service/sharing.h"
 #include "service/status.h"
 #include "store/disclosure.h"
@@ -12,6 +13,25 @@
 #include <string.h>
 
 #define PAGE 64
+
+/* Nothing is on record, as WHAT says. */
+static enum rc put_empty(struct session *s, struct status *st, const char *what, struct err *err)
+{
+    struct buf when = BUF_INIT;
+    int64_t at = 0;
+    enum rc rc = reviewed_at(s, REVIEWED_SHARING, &at, err);
+
+    if (rc != RC_OK)
+        return rc;
+    time_put(&when, at, false);
+    if (at == 0)
+        status_set(st, CLAUSE_UNMEASURED,
+                   _("%s; nobody has confirmed that the register is complete"), what);
+    else
+        status_set(st, CLAUSE_KEPT, _("%s; register confirmed %s"), what, buf_str(&when));
+    buf_release(&when);
+    return RC_OK;
+}
 
 /* The sums of KIND; *DONE when they say it all. */
 static enum rc measure(struct session *s, const char *kind, struct status *st,
@@ -26,8 +46,8 @@ static enum rc measure(struct session *s, const char *kind, struct status *st,
     if (rc != RC_OK)
         return rc;
     if (sums->n == 0)
-        status_set(st, CLAUSE_KEPT, "%s", _("no disclosures recorded"));
-    else if (sums->lacking > 0)
+        return put_empty(s, st, _("no disclosures recorded"), err);
+    if (sums->lacking > 0)
         status_set(st, CLAUSE_BROKEN,
                    _("%" PRId64 " of %" PRId64 " disclosures lack what they needed"), sums->lacking,
                    sums->n);
@@ -153,7 +173,9 @@ enum rc status_processors(struct session *s, struct status *st, struct err *err)
         status_set(st, CLAUSE_AT_RISK, _("%" PRId64 " contracts end within 30 days"), p.ending);
     else if (p.n > 0)
         status_set(st, CLAUSE_KEPT, _("%" PRId64 " processors, under contract and protected"), p.n);
-    else
+    else if (sums.n > 0)
         status_set(st, CLAUSE_KEPT, "%s", _("no processors on record"));
+    else
+        return put_empty(s, st, _("no processors on record"), err);
     return RC_OK;
 }

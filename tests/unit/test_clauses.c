@@ -9,6 +9,7 @@
 #include "service/listing.h"
 #include "service/overview.h"
 #include "service/people.h"
+#include "service/sharing.h"
 #include "store/person.h"
 #include "store/policy.h"
 
@@ -315,9 +316,10 @@ static void test_beside(void **state)
 /* Nothing about people is kept before there are any; what nobody can speak against then, is. */
 static void test_nobody(void **state)
 {
-    static const char *const of_people[] = {"2-intro",    "2.2",   "4.1.3", "5.1", "5.3", "5.4",
-                                            "complaints", "6.1.1", "6.1.2", "6.2", "6.3", "6.4",
-                                            "7"};
+    static const char *const of_people[] = {"6.1.1",   "6.1.2", "6.2",   "6.3", "6.4", /* SHARING */
+                                            "2-intro", "2.2",   "4.1.3", "5.1", "5.3", "5.4",
+                                            "complaints", "7"};
+    enum { SHARING = 5 };
     struct deployment *d = *state;
     struct overview o;
 
@@ -328,6 +330,10 @@ static void test_nobody(void **state)
     assert_true(o.nobody);
     add(&d->s, "E1");
     for (size_t i = 0; i < sizeof of_people / sizeof *of_people; i++)
+        assert_int_equal(state_of(&d->s, of_people[i]),
+                         i < SHARING ? CLAUSE_UNMEASURED : CLAUSE_KEPT);
+    assert_ok(sharing_review(&d->s, &test_err)); /* an empty register says nothing by itself */
+    for (size_t i = 0; i < SHARING; i++)
         assert_int_equal(state_of(&d->s, of_people[i]), CLAUSE_KEPT);
     assert_ok(overview_read(&d->s, &o, &test_err));
     assert_false(o.nobody);

@@ -64,6 +64,8 @@ static void consent_is_asked_of_everyone(void **state)
     struct outcome o;
 
     assert_ok(save(d, "Partner", "other", "none", 0, 0));
+    assert_int_equal(status_of(d, "6.1.1"), CLAUSE_UNMEASURED);
+    assert_ok(sharing_review(&d->s, &test_err));
     assert_int_equal(status_of(d, "6.1.1"), CLAUSE_KEPT);
     o = disclose(d, &in, "E1, E2");
     gated(o, SHARING_PEOPLE);
@@ -122,7 +124,7 @@ static void a_processor_needs_contract_and_protection(void **state)
     struct recipient r;
     size_t field;
 
-    assert_int_equal(status_of(d, "6.1.2"), CLAUSE_KEPT);
+    assert_int_equal(status_of(d, "6.1.2"), CLAUSE_UNMEASURED);
     assert_ok(save(d, "Mailer", "supplier", "none", from, until));
     gated(disclose(d, &in, "E1"), SHARING_RECIPIENT);
     assert_int_equal(status_of(d, "6.1.2"), CLAUSE_BROKEN);
@@ -167,7 +169,7 @@ static void a_transfer_needs_its_notice(void **state)
     char code[32];
     size_t field;
 
-    assert_int_equal(status_of(d, "6.3"), CLAUSE_KEPT);
+    assert_int_equal(status_of(d, "6.3"), CLAUSE_UNMEASURED);
     assert_ok(save(d, "Acquirer", "acquirer", "encrypted", 0, 0));
     gated(disclose(d, &in, "E1, E2, E3"), SHARING_NOTICE);
     assert_ok(sharing_publish(&d->s, &n, code, &field, &test_err));
@@ -305,6 +307,7 @@ static void others_share_nothing(void **state)
     assert_ok(deployment_again(d, "audit", "nine paper lanterns drift on"));
     assert_int_equal(save(d, "B", "agent", "both", 0, 0), RC_DENIED);
     assert_int_equal(disclose(d, &in, "E1").rc, RC_DENIED);
+    assert_int_equal(sharing_review(&d->s, &test_err), RC_DENIED);
     assert_int_equal(count(d, ""), 0);
     assert_ok(deployment_again(d, "desk", "violet kettles hum at dawn"));
     assert_int_equal(disclose(d, &in, "E1").rc, RC_DENIED);
