@@ -108,8 +108,8 @@ static enum rc edit(struct pane *p, struct recipient *r, const char *title, cons
     form_add(&f, _("Contact"), r->contact, 150, false, false);
     form_add(&f, _("Country"), r->country, 60, false, false);
     form_add(&f, _("Contract"), r->contract, 60, false, false)->hint = _("Its number");
-    form_add(&f, _("From"), from, 10, false, true)->hint = _("A date, as 2026-12-01");
-    form_add(&f, _("Until"), until, 10, false, true)->hint =
+    form_add(&f, _("Valid from"), from, 10, false, true)->hint = _("A date, as 2026-12-01");
+    form_add(&f, _("Valid until"), until, 10, false, true)->hint =
         _("Its last day; empty: until it is ended");
     form_add(&f, _("Purposes"), r->purposes, 150, false, true)->hint =
         _("Codes of the policy's purposes, as service, login");

@@ -62,11 +62,11 @@ static enum rc add(struct pane *p, struct err *err)
 {
     struct choices c = {0};
     const struct pane_job job = {.desk = p->desk,
-                                 .pane = p,
                                  .one = add_one,
                                  .arg = &c,
                                  .done = _("Recorded. The one before ends where it begins.")};
     struct form f;
+    bool done;
     enum rc rc = take_versions(p->desk->s, &c, err);
 
     if (rc != RC_OK)
@@ -81,9 +81,9 @@ static enum rc add(struct pane *p, struct err *err)
     form_add(&f, _("Holds from"), "", 30, false, true)->hint =
         _("Empty: now. Else 09:30, 2026-11-24 09:30 or a date");
     form_add_choice(&f, _("Announced in"), c.version, 0);
-    rc = pane_job_run(&job, &f, NULL, err);
+    rc = pane_job_run(&job, &f, &done, err);
     form_release(&f);
-    return rc;
+    return rc == RC_OK && done ? pane_filter(p, "", err) : rc; /* to the new row */
 }
 
 static enum rc act(struct pane *p, enum action a, struct err *err)

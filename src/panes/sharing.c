@@ -196,22 +196,22 @@ static void build(struct pane *p, struct form *f, const char *codes)
 static enum rc disclose(struct pane *p, struct err *err)
 {
     const struct pane_job job = {.desk = p->desk,
-                                 .pane = p,
                                  .one = disclose_one,
                                  .arg = p->state,
                                  .done = _("Recorded. It stays on the register for good."),
                                  .busy = _("Checking…")};
     char codes[256];
     struct form f;
+    bool done;
     enum rc rc = read_choices(p, err);
 
     if (rc != RC_OK)
         return rc;
     put_codes(p->desk->s, codes, sizeof codes);
     build(p, &f, codes);
-    rc = pane_job_run(&job, &f, NULL, err);
+    rc = pane_job_run(&job, &f, &done, err);
     form_release(&f);
-    return rc;
+    return rc == RC_OK && done ? pane_filter(p, "", err) : rc; /* to the new row */
 }
 
 static enum rc tell_one(const struct pane_job *job, struct form *f, size_t *field, struct err *err)

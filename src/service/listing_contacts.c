@@ -15,10 +15,10 @@ static const struct column columns[COLUMNS] = {
     [REF] = {"ref", N_("Ref"), 7, 1, 0},
     [NAME] = {"name", N_("Name"), 8, 2, 5},
     [CHANNEL] = {"channel", N_("Channel"), 8, 1, 0},
-    [PURPOSE] = {"purpose", N_("Purpose"), 8, 1, 4},
-    [OUTCOME] = {"outcome", N_("Outcome"), 8, 1, 1},
-    [CASE] = {"case", N_("Case"), 7, 0, 2},
-    [ACTOR] = {"actor", N_("By"), 8, 1, 3},
+    [PURPOSE] = {"purpose", N_("Purpose"), 10, 1, 3},
+    [OUTCOME] = {"outcome", N_("Outcome"), 12, 1, 1},
+    [CASE] = {"case", N_("Case"), 6, 0, 2},
+    [ACTOR] = {"actor", N_("By"), 8, 1, 4},
 };
 
 static const char *const fields[] = {"ref", "channel", "purpose", "case", "since", "until", NULL};

@@ -108,7 +108,7 @@ static enum rc gate_processor(struct sharing_case *c, size_t *field, struct err 
         return err_set(err, RC_DENIED,
                        strcmp(r->protection, "none") == 0
                            ? _("nothing protects what this recipient gets: encrypt or anonymise it")
-                           : _("no contract with this recipient is in force at that time"));
+                           : _("no contract with this recipient was in force then"));
     if ((rc = need_purpose(c, field, err)) != RC_OK)
         return rc;
     if (!register_lists(r->purposes, c->in->purpose))

@@ -34,6 +34,15 @@ holds 'which is v2' says 'v2$'
 expect 65 'an unknown version is missing' audit policy show v9
 expect 0 'helpdesk may read it, too' desk policy show
 
+# Each kind of change says whether everyone is asked again.
+for kind in 1:optimise 2:optimise 3:optimise 4: 5:optimise 6:; do
+    printf '第 %s 类。\n' "${kind%%:*}" >"$work/kind.txt"
+    expect 0 "a change of kind ${kind%%:*}" root policy add "$work/kind.txt" --change "${kind%%:*}" \
+        --code "k${kind%%:*}" --effective 2027-01-01
+    as root policy show "k${kind%%:*}" --format json
+    holds 'asks as it should' says "\"changes\":\"${kind%%:*}\",\"reconsent\":\"${kind#*:}"'[",]'
+done
+
 db=$work/harbour
 expect 0 'another company makes its deployment' - init --admin root \
     --policy data/demo/policy-harbour.ini --new-password-file "$work/root"
@@ -80,13 +89,18 @@ expect 65 'a purpose must be one' root campaign open fun --notice v2 --due 2026-
 expect 65 'the end is to come' root campaign open sharing --notice v2 --due 2026-11-23 --reason 'Rules of use'
 expect 0 'everyone is asked' root campaign open sharing --notice v2 --due 2026-12-31 --reason 'Rules of use'
 expect 73 'once at a time' root campaign open sharing --notice v2 --due 2026-12-31 --reason 'Rules of use'
+expect 0 'another may take its place' root campaign open sharing --notice k5 --due 2026-12-31 --reason 'Security' --replace
+holds 'which ends the one before' same 1 "$(query 'SELECT count(*) FROM campaign WHERE id = 1 AND closed_at IS NOT NULL')"
 expect 0 'under a text of its own, too' root campaign open optimise "$work/two.txt" --title 'Counting clicks' --due 2026-12-31 --reason 'Clicks'
-expect 64 'closing is confirmed' root campaign close 1
-expect 77 'by an admin' desk campaign close 1 --yes
-expect 0 'it closes' root campaign close 1 --yes
-expect 75 'once' root campaign close 1 --yes
+expect 64 'closing is confirmed' root campaign close 2
+expect 77 'by an admin' desk campaign close 2 --yes
+expect 0 'it closes' root campaign close 2 --yes
+expect 75 'once' root campaign close 2 --yes
+expect 73 'of two purposes one is asked for' root campaign open optimise,sharing --notice k3 --due 2026-12-31 --reason 'Rules'
+expect 0 'both at once' root campaign open optimise,sharing --notice k3 --due 2026-12-31 --reason 'Rules' --replace
+holds 'are two campaigns' same '4 5' "$(xargs <"$work/out")"
 expect 0 'they are listed' audit list campaigns --format csv
-holds 'both' same 3 "$(wc -l <"$work/out")"
+holds 'all five' same 6 "$(wc -l <"$work/out")"
 printf '[holidays:2027]\noff = 2027-01-01\nsource.en = an example\n' >"$work/2027.ini"
 printf '[holidays:2027]\noff = 2026-01-01\n' >"$work/bad.ini"
 expect 77 'an auditor sets no holidays' audit policy holidays "$work/2027.ini"
