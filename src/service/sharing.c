@@ -108,10 +108,35 @@ static enum rc write_in(struct act *a, struct sharing_case *c, const struct plan
     return rc == RC_OK ? log_it(a, &d, err) : rc;
 }
 
+/* The register keeps what was said whole, or does not take it. */
+static enum rc check_lengths(const struct new_disclosure *in, size_t *field, struct err *err)
+{
+    const struct {
+        const char *text;
+        size_t max, field;
+    } said[] = {
+        {in->purpose, sizeof((struct disclosure *)0)->purpose, SHARING_PURPOSE},
+        {in->fields, sizeof((struct disclosure *)0)->fields, SHARING_FIELDS},
+        {in->basis, sizeof((struct disclosure *)0)->basis, SHARING_BASIS},
+        {in->scope, sizeof((struct disclosure *)0)->scope, SHARING_SCOPE},
+        {in->case_id, sizeof((struct disclosure *)0)->case_id, SHARING_CASE},
+        {in->note, sizeof((struct disclosure *)0)->note, SHARING_NOTE},
+    };
+
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (strlen(or_empty(said[i].text)) >= said[i].max) {
+            *field = said[i].field;
+            return err_set(err, RC_INVALID, _("this is too long for the log"));
+        }
+    return RC_OK;
+}
+
 static enum rc look_up(struct sharing_case *c, size_t *field, struct err *err)
 {
-    enum rc rc;
+    enum rc rc = check_lengths(c->in, field, err);
 
+    if (rc != RC_OK)
+        return rc;
     *field = SHARING_RECIPIENT;
     if (or_empty(c->in->recipient)[0] != '\0' &&
         (rc = recipient_by_name(c->s->db, c->in->recipient, &c->recipient, err)) != RC_OK)

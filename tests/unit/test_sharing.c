@@ -191,6 +191,7 @@ static void an_authority_needs_basis_scope_and_case(void **state)
     struct deployment *d = *state;
     struct new_disclosure in = {.kind = "authority", .recipient = "Bureau", .fields = "name"};
     struct disclosure made;
+    char whole[201] = "";
     struct outcome o;
 
     assert_ok(save(d, "Bureau", "authority", "both", 0, 0));
@@ -201,12 +202,17 @@ static void an_authority_needs_basis_scope_and_case(void **state)
     in.scope = "one name";
     gated(disclose(d, &in, "E1"), SHARING_CASE);
     in.case_id = "2026-114";
+    memset(whole, 'x', sizeof whole - 1);
+    in.note = whole; /* taken whole or not at all */
+    refused(disclose(d, &in, "E1"), SHARING_NOTE);
+    whole[199] = '\0';
     in.recipient = "Partner";
     gated(disclose(d, &in, "E1"), SHARING_RECIPIENT);
     in.recipient = "Bureau";
     o = disclose(d, &in, "E1");
     assert_ok(o.rc);
     assert_ok(disclosure_by_id(d->s.db, o.id, &made, &test_err));
+    assert_string_equal(made.note, whole);
     assert_string_equal(made.approver, "root"); /* there is one admin only */
     assert_int_equal(status_of(d, "6.4"), CLAUSE_KEPT);
     deployment_tamper(d, "INSERT INTO disclosure SELECT 99, kind, recipient, at, purpose, fields, "
