@@ -174,7 +174,8 @@ static void put_effect(struct pane *p, const struct consent_effect *e, struct bu
     for (int i = 0; i < e->n; i++) {
         snprintf(section, sizeof section, "field:%s", e->field[i].field->code);
         session_label(p->desk->s, section, "label", label, sizeof label);
-        buf_printf(out, "%s%s: %s", i > 0 ? "\n" : "", label,
+        buf_puts(out, i > 0 ? "\n" : "");
+        buf_printf(out, _("%s: %s"), label,
                    !e->field[i].held ? _("no value is held")
                    : e->field[i].only
                        ? _("a value is held; it shows as broken (4.1.3) until it is deleted")

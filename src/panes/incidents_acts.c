@@ -313,6 +313,8 @@ enum rc incidents_acts_contain(struct pane *p, const struct incident *i, struct 
     struct form f;
     enum rc rc;
 
+    if (i->contained_at != 0)
+        return err_set(err, RC_DENIED, _("it is contained already; correct the time with e"));
     form_init(&f, _("The spread was stopped"), false);
     add_time(&f, _("When"), clock_now(), NULL);
     form_add(&f, _("How"), "", INCIDENTS_STEP_NOTE - 1, false, false);

@@ -110,7 +110,7 @@ static void put_moment(struct lines *out, const char *label, int64_t at, int64_t
 
     if (at != 0)
         time_put(&time, at, false);
-    lines_add(out, late ? ROLE_WARN : ROLE_OK, "%s: %s", label,
+    lines_add(out, late ? ROLE_WARN : ROLE_OK, _("%s: %s"), label,
               at != 0 ? buf_str(&time) : _("never"));
     buf_release(&time);
 }
