@@ -88,4 +88,8 @@ struct desk_work {
 };
 void desk_work(struct desk_work *w, struct desk *d, const char *title, const char *note);
 
+/* To PANE, with the rows that FILTER names, once the key was acted upon. */
+void desk_go(struct desk *d, const char *pane, const char *filter, ...) PRINTF(3, 4);
+void desk_go_all(struct desk *d, const char *pane); /* without a filter */
+
 #endif

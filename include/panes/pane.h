@@ -34,6 +34,7 @@ struct pane_ops {
     enum rc (*load)(struct pane *p, struct err *err);
     /* What the title bar names beside the pane. NULL: nothing. */
     void (*item)(const struct pane *p, struct buf *out);
+    const char *item_cell; /* where that is just this cell */
     /* The focused row's detail as lines, read anew when another row has the focus or the
      * rows were read. It is shown without asking, so it must not be a look at a
      * person's data: that takes OPEN and draw_detail. NULL: draw_detail. */

@@ -12,10 +12,13 @@
 static void put_place(const struct pane *p, struct buf *out)
 {
     struct buf item = BUF_INIT;
+    const char *cell;
 
     buf_printf(out, "%s", _(p->ops->title));
     if (p->ops->item != NULL)
         p->ops->item(p, &item);
+    else if (p->ops->item_cell != NULL && (cell = pane_cell(p, p->ops->item_cell)) != NULL)
+        buf_puts(&item, cell);
     if (item.len > 0)
         buf_printf(out, " > %s", buf_str(&item));
     buf_release(&item);

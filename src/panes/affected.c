@@ -225,17 +225,8 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return told(p, &about, err);
     if (a == ACTION_AFFECTED_OFF)
         return off(p, &about, err);
-    p->desk->go = "users";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", ref);
+    desk_go(p->desk, "users", "ref:%s", ref);
     return RC_OK;
-}
-
-static void item(const struct pane *p, struct buf *out)
-{
-    const char *ref = pane_cell(p, "ref");
-
-    if (ref != NULL)
-        buf_puts(out, ref);
 }
 
 const struct pane_ops affected_pane = {
@@ -249,6 +240,6 @@ const struct pane_ops affected_pane = {
     .empty = N_("Nobody is in this ledger: in Incidents p enters people by a list or a filter."),
     .load = load,
     .head = head,
-    .item = item,
+    .item_cell = "ref",
     .act = act,
 };

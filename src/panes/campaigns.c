@@ -132,8 +132,7 @@ static enum rc who(struct pane *p, int64_t id, struct err *err)
         return rc;
     if (c.closed_at != 0)
         return err_set(err, RC_CONFLICT, _("this campaign is over"));
-    p->desk->go = "consents";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "purpose:%s open:yes", c.purpose);
+    desk_go(p->desk, "consents", "purpose:%s open:yes", c.purpose);
     return RC_OK;
 }
 

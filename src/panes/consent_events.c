@@ -42,10 +42,8 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return err_set(err, RC_MISSING, _("there is no answer in this row"));
     if (a == ACTION_CONSENT_EVIDENCE)
         return show_evidence(p, row->key.id, err);
-    if (a == ACTION_CONSENT_PERSON) {
-        p->desk->go = "users";
-        snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", pane_cell(p, "ref"));
-    }
+    if (a == ACTION_CONSENT_PERSON)
+        desk_go(p->desk, "users", "ref:%s", pane_cell(p, "ref"));
     return RC_OK;
 }
 

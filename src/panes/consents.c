@@ -85,8 +85,7 @@ void consents_go(struct pane *p, enum action a, bool *used)
     *used = false;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
         if (ways[i].a == a) {
-            d->go = ways[i].pane;
-            d->go_filter[0] = '\0';
+            desk_go_all(d, ways[i].pane);
             *used = true;
         }
 }
@@ -105,8 +104,7 @@ static void go_events(struct pane *p)
 
 static enum rc go_person(struct pane *p)
 {
-    p->desk->go = "users";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", pane_cell(p, "ref"));
+    desk_go(p->desk, "users", "ref:%s", pane_cell(p, "ref"));
     return RC_OK;
 }
 

@@ -20,17 +20,8 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return RC_OK;
     if (ref == NULL || ref[0] == '\0')
         return err_set(err, RC_MISSING, _("there is no person in this row"));
-    p->desk->go = "users";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", ref);
+    desk_go(p->desk, "users", "ref:%s", ref);
     return RC_OK;
-}
-
-static void item(const struct pane *p, struct buf *out)
-{
-    const char *ref = pane_cell(p, "ref");
-
-    if (ref != NULL)
-        buf_puts(out, ref);
 }
 
 const struct pane_ops contacts_pane = {
@@ -42,6 +33,6 @@ const struct pane_ops contacts_pane = {
     .begin_needs = RIGHT_REQUESTS,
     .listing = &contacts_listing,
     .bindings = bindings,
-    .item = item,
+    .item_cell = "ref",
     .act = act,
 };

@@ -279,6 +279,21 @@ static int draw_box(struct desk *d, const char *title, const char *text, const c
     return hidden;
 }
 
+void desk_go_all(struct desk *d, const char *pane)
+{
+    desk_go(d, pane, "%s", "");
+}
+
+void desk_go(struct desk *d, const char *pane, const char *filter, ...)
+{
+    va_list ap;
+
+    d->go = pane;
+    va_start(ap, filter);
+    vsnprintf(d->go_filter, sizeof d->go_filter, filter, ap);
+    va_end(ap);
+}
+
 char desk_ask(struct desk *d, const char *title, const char *text, const char *answers,
               const char *keys)
 {

@@ -30,16 +30,14 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     const char *ref = pane_cell(p, "ref");
 
     if (a == ACTION_HOLDS) {
-        p->desk->go = "holds";
-        p->desk->go_filter[0] = '\0';
+        desk_go_all(p->desk, "holds");
         return RC_OK;
     }
     if (a != ACTION_OPEN)
         return RC_OK;
     if (ref == NULL || ref[0] == '\0')
         return err_set(err, RC_MISSING, _("there is no person in this row"));
-    p->desk->go = "users";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", ref);
+    desk_go(p->desk, "users", "ref:%s", ref);
     return RC_OK;
 }
 

@@ -12,10 +12,8 @@ static const struct binding bindings[] = {
 static enum rc act(struct pane *p, enum action a, struct err *err)
 {
     (void)err;
-    if (a == ACTION_VERSIONS) {
-        p->desk->go = "policies";
-        p->desk->go_filter[0] = '\0';
-    }
+    if (a == ACTION_VERSIONS)
+        desk_go_all(p->desk, "policies");
     return RC_OK;
 }
 

@@ -246,14 +246,6 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     }
 }
 
-static void item(const struct pane *p, struct buf *out)
-{
-    const char *code = pane_cell(p, "code");
-
-    if (code != NULL)
-        buf_puts(out, code);
-}
-
 const struct pane_ops fields_pane = {
     .name = "fields",
     .title = N_("Fields"),
@@ -261,7 +253,7 @@ const struct pane_ops fields_pane = {
     .listing = &fields_listing,
     .bindings = bindings,
     .below = true,
-    .item = item,
+    .item_cell = "code",
     .text = text,
     .act = act,
 };

@@ -44,8 +44,7 @@ static enum rc ledger(struct pane *p, const struct incident *i, struct err *err)
 
     (void)err;
     incidents_case(i->id, case_id);
-    p->desk->go = "affected";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "case:%s", case_id);
+    desk_go(p->desk, "affected", "case:%s", case_id);
     return RC_OK;
 }
 

@@ -214,20 +214,12 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     return a == ACTION_RESET ? reset(p, name, err) : RC_OK;
 }
 
-static void item(const struct pane *p, struct buf *out)
-{
-    const char *name = pane_cell(p, "name");
-
-    if (name != NULL)
-        buf_puts(out, name);
-}
-
 const struct pane_ops operators_pane = {
     .name = "operators",
     .title = N_("Operators"),
     .needs = RIGHT_LIST_OPERATORS,
     .listing = &operators_listing,
     .bindings = bindings,
-    .item = item,
+    .item_cell = "name",
     .act = act,
 };

@@ -242,8 +242,7 @@ static enum rc open_row(struct pane *p, struct err *err)
         desk_say(d, ROLE_DIM, "%s", _("There is no list behind this clause. Tab shows its text."));
         return RC_OK;
     }
-    d->go = st.pane;
-    snprintf(d->go_filter, sizeof d->go_filter, "%s", st.filter);
+    desk_go(d, st.pane, "%s", st.filter);
     return RC_OK;
 }
 

@@ -159,8 +159,7 @@ static enum rc ask_again(struct pane *p, int64_t version, struct err *err)
     if (rc == RC_OK)
         rc = session_need(p->desk->s, RIGHT_CAMPAIGN, err);
     if (rc == RC_CONFLICT && campaign != 0) {
-        p->desk->go = "campaigns";
-        snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "notice:%s", proposal.notice);
+        desk_go(p->desk, "campaigns", "notice:%s", proposal.notice);
         return RC_OK;
     }
     return rc == RC_OK ? ask_form(p, version, &proposal, err) : rc;
@@ -174,8 +173,7 @@ static enum rc who(struct pane *p, int64_t version, struct err *err)
 
     if (rc != RC_OK)
         return rc;
-    p->desk->go = "consents";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "purpose:%s open:yes", purpose);
+    desk_go(p->desk, "consents", "purpose:%s open:yes", purpose);
     return RC_OK;
 }
 
@@ -236,24 +234,15 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
         return a == ACTION_VERSION_ASK ? ask_again(p, row->key.id, err) : who(p, row->key.id, err);
     }
     if (a == ACTION_RECORDS)
-        p->desk->go = "records";
+        desk_go_all(p->desk, "records");
     else if (a == ACTION_EXEMPTIONS)
-        p->desk->go = "exemptions";
-    p->desk->go_filter[0] = '\0';
+        desk_go_all(p->desk, "exemptions");
     return RC_OK;
 }
 
 static enum rc text(struct pane *p, const struct row *row, struct lines *out, struct err *err)
 {
     return policies_lines(p->desk->s, row->key.id, out, err);
-}
-
-static void item(const struct pane *p, struct buf *out)
-{
-    const char *version = pane_cell(p, "version");
-
-    if (version != NULL)
-        buf_puts(out, version);
 }
 
 const struct pane_ops policies_pane = {
@@ -263,7 +252,7 @@ const struct pane_ops policies_pane = {
     .listing = &policies_listing,
     .bindings = bindings,
     .state_size = sizeof(struct policies),
-    .item = item,
+    .item_cell = "version",
     .text = text,
     .act = act,
 };

@@ -148,8 +148,7 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
     if (a == ACTION_ADD_RECIPIENT)
         return edit(p, &r, _("Add a recipient"), _("Added and recorded."), err);
     if (a == ACTION_DISCLOSURES) {
-        p->desk->go = "sharing";
-        p->desk->go_filter[0] = '\0';
+        desk_go_all(p->desk, "sharing");
         return RC_OK;
     }
     if (row == NULL)
@@ -166,14 +165,6 @@ static enum rc text(struct pane *p, const struct row *row, struct lines *out, st
     return sharing_recipient_lines(p->desk->s, row->key.id, out, err);
 }
 
-static void item(const struct pane *p, struct buf *out)
-{
-    const char *name = pane_cell(p, "name");
-
-    if (name != NULL)
-        buf_puts(out, name);
-}
-
 const struct pane_ops recipients_pane = {
     .name = "recipients",
     .title = N_("Recipients"),
@@ -183,7 +174,7 @@ const struct pane_ops recipients_pane = {
     .begin_needs = RIGHT_SHARING,
     .listing = &recipients_listing,
     .bindings = bindings,
-    .item = item,
+    .item_cell = "name",
     .text = text,
     .act = act,
 };

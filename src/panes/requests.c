@@ -70,8 +70,7 @@ static enum rc to_person(struct pane *p, const struct request *r, struct err *er
 {
     if (r->person == 0 || r->ref[0] == '\0')
         return err_set(err, RC_MISSING, _("there is no person in this row"));
-    p->desk->go = "users";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", r->ref);
+    desk_go(p->desk, "users", "ref:%s", r->ref);
     return RC_OK;
 }
 
@@ -80,8 +79,7 @@ static enum rc to_log(struct pane *p, const struct request *r)
     char code[REQUEST_CASE];
 
     requests_case(r->id, code);
-    p->desk->go = "audit";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "case:%s", code);
+    desk_go(p->desk, "audit", "case:%s", code);
     return RC_OK;
 }
 

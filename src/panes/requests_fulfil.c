@@ -117,8 +117,7 @@ static enum rc close_account(struct pane *p, const struct request *r, struct err
 
 static enum rc go_to(struct pane *p, const char *pane, const struct request *r)
 {
-    p->desk->go = pane;
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", r->ref);
+    desk_go(p->desk, pane, "ref:%s", r->ref);
     return RC_OK;
 }
 

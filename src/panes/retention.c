@@ -243,8 +243,7 @@ static enum rc run_rules(struct pane *p, struct err *err)
 
 static enum rc go(struct pane *p, const char *pane, const char *filter)
 {
-    p->desk->go = pane;
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "%s", filter);
+    desk_go(p->desk, pane, "%s", filter);
     return RC_OK;
 }
 

@@ -78,14 +78,6 @@ static enum rc text(struct pane *p, const struct row *row, struct lines *out, st
     return reviews_lines(p->desk->s, row->key.id, out, err);
 }
 
-static void item(const struct pane *p, struct buf *out)
-{
-    const char *report = pane_cell(p, "report");
-
-    if (report != NULL)
-        buf_puts(out, report);
-}
-
 const struct pane_ops reviews_pane = {
     .name = "reviews",
     .title = N_("Audits and assessments"),
@@ -94,7 +86,7 @@ const struct pane_ops reviews_pane = {
     .listing = &reviews_listing,
     .bindings = bindings,
     .below = true,
-    .item = item,
+    .item_cell = "report",
     .text = text,
     .act = act,
 };

@@ -271,24 +271,14 @@ static enum rc act(struct pane *p, enum action a, struct err *err)
                            _("You have looked disclosures and recipients through: whatever was given "
                              "away, and whoever receives data, is among them."),
                            sharing_review, err);
-    if (a == ACTION_RECIPIENTS) {
-        p->desk->go = "recipients";
-        p->desk->go_filter[0] = '\0';
-    }
+    if (a == ACTION_RECIPIENTS)
+        desk_go_all(p->desk, "recipients");
     return RC_OK;
 }
 
 static enum rc text(struct pane *p, const struct row *row, struct lines *out, struct err *err)
 {
     return sharing_lines(p->desk->s, row->key.id, out, err);
-}
-
-static void item(const struct pane *p, struct buf *out)
-{
-    const char *id = pane_cell(p, "id");
-
-    if (id != NULL)
-        buf_puts(out, id);
 }
 
 const struct pane_ops sharing_pane = {
@@ -301,7 +291,7 @@ const struct pane_ops sharing_pane = {
     .listing = &sharing_listing,
     .bindings = bindings,
     .state_size = sizeof(struct sharing),
-    .item = item,
+    .item_cell = "id",
     .text = text,
     .act = act,
 };

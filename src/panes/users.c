@@ -71,8 +71,7 @@ static enum rc go(struct pane *p, const char *pane, struct err *err)
 
     if (ref == NULL || ref[0] == '\0')
         return err_set(err, RC_MISSING, _("there is no person in this row"));
-    p->desk->go = pane;
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", ref);
+    desk_go(p->desk, pane, "ref:%s", ref);
     return RC_OK;
 }
 

@@ -191,8 +191,7 @@ static enum rc go_with_ref(struct pane *p, const char *name, const char *term, s
 
     if (ref == NULL || ref[0] == '\0')
         return err_set(err, RC_MISSING, _("there is no person in this row"));
-    p->desk->go = name;
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "%s:%s", term, ref);
+    desk_go(p->desk, name, "%s:%s", term, ref);
     return RC_OK;
 }
 

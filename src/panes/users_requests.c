@@ -123,7 +123,6 @@ enum rc users_requests_go(struct pane *p, struct err *err)
 
     if (ref == NULL || ref[0] == '\0')
         return err_set(err, RC_MISSING, _("there is no person in this row"));
-    p->desk->go = "requests";
-    snprintf(p->desk->go_filter, sizeof p->desk->go_filter, "ref:%s", ref);
+    desk_go(p->desk, "requests", "ref:%s", ref);
     return RC_OK;
 }
