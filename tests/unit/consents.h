@@ -18,17 +18,9 @@
 #define CLERK_PASSWORD "violet kettles hum at dawn"
 #define SECOND_PASSWORD "copper snails climb the wall"
 
-static inline void set_now(int64_t now)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)now);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 static inline int setup(void **state)
 {
-    set_now(NOW);
+    deployment_now(NOW);
     return deployment_setup(state);
 }
 
@@ -53,10 +45,14 @@ static inline int64_t add_person(struct deployment *d, const char *ref, const ch
 }
 
 static inline enum rc say(struct deployment *d, int64_t person, const char *action, int64_t at,
-                   enum consent_part *bad)
+                          enum consent_part *bad)
 {
-    const struct new_consent n = {.person = person, .purpose = "optimise", .action = action,
-                                  .channel = "phone", .at = at, .evidence = "盒子 3"};
+    const struct new_consent n = {.person = person,
+                                  .purpose = "optimise",
+                                  .action = action,
+                                  .channel = "phone",
+                                  .at = at,
+                                  .evidence = "盒子 3"};
     int64_t event;
 
     return consents_record(&d->s, &n, bad, &event, &test_err);
@@ -93,7 +89,7 @@ static inline int64_t entries_of(struct deployment *d, const char *action)
 
 /* Rows of LISTING under FILTER. */
 static inline size_t rows_of(struct deployment *d, const struct listing *kind, const char *filter,
-                      struct row *row, size_t max)
+                             struct row *row, size_t max)
 {
     struct lister l = {0};
     bool exact;

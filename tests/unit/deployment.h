@@ -36,12 +36,21 @@ static struct err test_err;
             fail_msg("%s: %d %s", #call, (int)rc_, test_err.msg);                                  \
     } while (0)
 
+/* The injected clock stands at T from now on, until the teardown. */
+static inline void deployment_now(int64_t t)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, "%lld", (long long)t);
+    setenv("YCADMIN_TEST_NOW", text, 1);
+}
+
 static inline int deployment_setup(void **state)
 {
     struct deployment *d = calloc(1, sizeof *d);
     struct ini policy;
-    struct init_options opt = {.admin = "root", .password = ADMIN_PASSWORD,
-                               .zone = "Asia/Shanghai", .name = "test"};
+    struct init_options opt = {
+        .admin = "root", .password = ADMIN_PASSWORD, .zone = "Asia/Shanghai", .name = "test"};
 
     assert_ok(secret_start(&test_err));
     strcpy(d->dir, "/tmp/ycadmin-test-XXXXXX");
@@ -60,6 +69,7 @@ static inline int deployment_teardown(void **state)
     struct deployment *d = *state;
     char command[128];
 
+    unsetenv("YCADMIN_TEST_NOW");
     session_close(&d->s);
     buf_release(&d->seed);
     snprintf(command, sizeof command, "rm -rf %s", d->dir);
@@ -70,8 +80,7 @@ static inline int deployment_teardown(void **state)
 }
 
 /* Close and sign in again as NAME. */
-static inline enum rc deployment_again(struct deployment *d, const char *name,
-                                       const char *password)
+static inline enum rc deployment_again(struct deployment *d, const char *name, const char *password)
 {
     enum rc rc;
 

@@ -15,17 +15,9 @@
 #define HOUR 3600
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, deployment_teardown)
 
-static inline void at(int64_t t)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%" PRId64, t);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 static inline int setup(void **state)
 {
-    at(NOON);
+    deployment_now(NOON);
     return deployment_setup(state);
 }
 
@@ -94,7 +86,7 @@ static inline void assert_state(struct deployment *d, int64_t now, enum clause_s
 {
     struct status st = {0};
 
-    at(now);
+    deployment_now(now);
     assert_ok(status_clause(&d->s, "3.4", &st, &test_err));
     assert_int_equal(st.state, state);
 }

@@ -21,14 +21,6 @@ static inline int64_t at(int year, int month, int day, int hour, int minute, int
     return date_begins((struct date){year, month, day}) + hour * 3600 + minute * 60 + second;
 }
 
-static inline void move_clock(int64_t now)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)now);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 static inline void add_person(struct deployment *d, const char *ref)
 {
     struct new_person p = {.department = "研发部"};
@@ -70,10 +62,13 @@ static inline int teardown(void **state)
 }
 
 static inline struct request open_one(struct deployment *d, const char *kind, const char *ref,
-                               int64_t received)
+                                      int64_t received)
 {
-    const struct new_request n = {.kind = kind, .channel = "phone", .ref = ref,
-                                  .received_at = received, .text = ref != NULL ? "请办理" : NULL};
+    const struct new_request n = {.kind = kind,
+                                  .channel = "phone",
+                                  .ref = ref,
+                                  .received_at = received,
+                                  .text = ref != NULL ? "请办理" : NULL};
     enum request_part part;
     struct request r;
     int64_t id;

@@ -24,24 +24,16 @@ static const struct why because = {"request", "REQ-1", NULL};
 
 static inline void at(const char *iso)
 {
-    char text[24];
     int64_t t;
 
     assert_true(time_parse(iso, &t));
-    snprintf(text, sizeof text, "%lld", (long long)t);
-    setenv("YCADMIN_TEST_NOW", text, 1);
+    deployment_now(t);
 }
 
 static inline int setup(void **state)
 {
     at("2026-01-10T10:00:00+08:00");
     return deployment_setup(state);
-}
-
-static inline int teardown(void **state)
-{
-    unsetenv("YCADMIN_TEST_NOW");
-    return deployment_teardown(state);
 }
 
 static inline const struct field *field(struct deployment *d, const char *code)
@@ -120,6 +112,6 @@ static inline void second_admin_signs(struct deployment *d)
     assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, deployment_teardown)
 
 #endif

@@ -29,14 +29,6 @@ static inline int64_t day(const char *date)
     return t;
 }
 
-static inline void set_now(int64_t t)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)t);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 static inline int setup(void **state)
 {
     static const char *const ref[] = {"E1", "E2", "E3"};
@@ -44,7 +36,7 @@ static inline int setup(void **state)
     int rc;
 
     assert_true(clock_zone("Asia/Shanghai"));
-    set_now(day("2026-11-24") + 50000);
+    deployment_now(day("2026-11-24") + 50000);
     rc = deployment_setup(state);
     d = *state;
     for (int i = 0; i < 3; i++) {
@@ -57,12 +49,6 @@ static inline int setup(void **state)
         assert_ok(people_add(&d->s, &p, &why, &bad, &test_err));
     }
     return rc;
-}
-
-static inline int teardown(void **state)
-{
-    unsetenv("YCADMIN_TEST_NOW");
-    return deployment_teardown(state);
 }
 
 static inline int64_t id_of(struct deployment *d, const char *ref)

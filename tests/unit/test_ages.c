@@ -93,8 +93,8 @@ static void test_consent_withdrawn(void **state)
 {
     struct deployment *d = *state;
     struct person p = born(d, "E1", "2012-05-05");
-    struct new_consent n = {.person = p.id, .purpose = "optimise", .action = "guardian",
-                            .channel = "paper"};
+    struct new_consent n = {
+        .person = p.id, .purpose = "optimise", .action = "guardian", .channel = "paper"};
     enum consent_part bad;
     int64_t event;
 
@@ -187,14 +187,19 @@ static void test_come_of_age(void **state)
     assert_log_holds(d);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, deployment_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_purged),   T(test_purged_by_the_timer_s_role), T(test_field_closed),
-        T(test_corrected), T(test_consent_withdrawn),         T(test_new_year_s_children),
-        T(test_erased),   T(test_come_of_age),
+        T(test_purged),
+        T(test_purged_by_the_timer_s_role),
+        T(test_field_closed),
+        T(test_corrected),
+        T(test_consent_withdrawn),
+        T(test_new_year_s_children),
+        T(test_erased),
+        T(test_come_of_age),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

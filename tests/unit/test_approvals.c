@@ -10,35 +10,22 @@
 #include "store/audit.h"
 
 #define OTHER "another long passphrase 42"
-#define NOW   INT64_C(1795500000)
+#define NOW INT64_C(1795500000)
 
-static const struct plan plan = {.kind = "retention-run", .digest = {7, 7, 7}, .summary = "12 rows"};
-
-static void at(int64_t t)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)t);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
+static const struct plan plan = {
+    .kind = "retention-run", .digest = {7, 7, 7}, .summary = "12 rows"};
 
 static int setup(void **state)
 {
     struct deployment *d;
 
-    at(NOW);
+    deployment_now(NOW);
     if (deployment_setup(state) != 0)
         return 1;
     d = *state;
     assert_ok(operators_add(&d->s, "second", OP_ADMIN, OTHER, &test_err));
     assert_ok(operators_add(&d->s, "clerk", OP_HELPDESK, OTHER, &test_err));
     return 0;
-}
-
-static int teardown(void **state)
-{
-    unsetenv("YCADMIN_TEST_NOW");
-    return deployment_teardown(state);
 }
 
 static void be(struct deployment *d, const char *name)
@@ -170,12 +157,12 @@ static void test_time_runs_out(void **state)
     id = asked(d);
     late.digest[0] = 1;
     assert_int_equal(carry_out(&d->s, &late), RC_DENIED);
-    at(NOW + APPROVAL_HOURS * 3600 - 1);
+    deployment_now(NOW + APPROVAL_HOURS * 3600 - 1);
     be(d, "second");
     assert_ok(approvals_decide(&d->s, id, true, &test_err));
     be(d, "root");
     assert_ok(approvals_need(&d->s, &plan, &test_err));
-    at(NOW + APPROVAL_HOURS * 3600);
+    deployment_now(NOW + APPROVAL_HOURS * 3600);
     assert_int_equal(approvals_need(&d->s, &plan, &test_err), RC_DENIED); /* and asked for again */
     assert_int_equal(asked(d), id + 2);
     be(d, "second");
@@ -279,15 +266,19 @@ static void test_listing_order(void **state)
                      RC_INVALID);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, deployment_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_asked_granted_used_once),    T(test_one_admin_needs_nobody),
-        T(test_own_request_is_not_decided), T(test_refused_is_refused),
-        T(test_time_runs_out),              T(test_another_plan_is_not_covered),
-        T(test_tampering_voids),            T(test_approver_must_still_be_one),
+        T(test_asked_granted_used_once),
+        T(test_one_admin_needs_nobody),
+        T(test_own_request_is_not_decided),
+        T(test_refused_is_refused),
+        T(test_time_runs_out),
+        T(test_another_plan_is_not_covered),
+        T(test_tampering_voids),
+        T(test_approver_must_still_be_one),
         T(test_listing_order),
     };
 

@@ -72,7 +72,7 @@ static int small_teardown(void **state)
         rmdir(s->d.dir);
     }
     free(s);
-    return teardown(&made);
+    return deployment_teardown(&made);
 }
 
 /* Not a byte left. */
@@ -138,7 +138,7 @@ static void test_only_a_full_disk(void **state)
     assert_true(ballast_there(s->d.dir));
     assert_true(ballast_release(s->d.dir, RC_IO));
     assert_false(ballast_release(s->d.dir, RC_IO)); /* once */
-    ballast_keep(s->d.dir); /* room for one is not room enough */
+    ballast_keep(s->d.dir);                         /* room for one is not room enough */
     assert_false(ballast_there(s->d.dir));
     make_room(s);
     ballast_keep(s->d.dir);

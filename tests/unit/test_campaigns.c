@@ -8,8 +8,10 @@
 
 static int64_t ask(struct deployment *d, int64_t due)
 {
-    const struct new_campaign n = {.purpose = "optimise", .title = "统计页面点击",
-                                   .text = "新版本起统计页面点击量。", .due_at = due,
+    const struct new_campaign n = {.purpose = "optimise",
+                                   .title = "统计页面点击",
+                                   .text = "新版本起统计页面点击量。",
+                                   .due_at = due,
                                    .reason = "8.1 (3)"};
     enum campaign_part bad;
     struct campaigns_opened opened;
@@ -67,14 +69,15 @@ static void a_campaign_counts_answers(void **state)
     assert_ok(consents_notice(&d->s, a, "optimise", "granted", NOW, &n, &test_err));
     assert_string_equal(n.kind, "campaign");
     notice_release(&n);
-    set_now(due - 1);
+    deployment_now(due - 1);
     assert_int_equal(asked_clause(d), CLAUSE_AT_RISK);
-    set_now(due);
+    deployment_now(due);
     assert_int_equal(asked_clause(d), CLAUSE_BROKEN);
     assert_ok(campaigns_close(&d->s, id, &test_err));
     assert_int_equal(campaigns_close(&d->s, id, &test_err), RC_CONFLICT);
     assert_int_equal(asked_clause(d), CLAUSE_KEPT);
-    assert_non_null(strstr(last_entry(d, "campaign-close").data, "asked=3 granted=2 not-answered=1"));
+    assert_non_null(
+        strstr(last_entry(d, "campaign-close").data, "asked=3 granted=2 not-answered=1"));
 }
 
 /* Who closes the account or is erased is asked no longer. */
@@ -107,8 +110,8 @@ static void who_leaves_is_not_counted(void **state)
 static void a_campaign_must_make_sense(void **state)
 {
     struct deployment *d = *state;
-    struct new_campaign n = {.purpose = "gossip", .notice = "2021-08-04", .due_at = NOW,
-                             .reason = ""};
+    struct new_campaign n = {
+        .purpose = "gossip", .notice = "2021-08-04", .due_at = NOW, .reason = ""};
     enum campaign_part bad;
     struct campaigns_opened opened;
 
@@ -135,8 +138,8 @@ static void a_campaign_must_make_sense(void **state)
 static void a_second_admin_approves(void **state)
 {
     struct deployment *d = *state;
-    const struct new_campaign n = {.purpose = "optimise", .notice = "2021-08-04",
-                                   .due_at = NOW + DAY, .reason = "8.1 (3)"};
+    const struct new_campaign n = {
+        .purpose = "optimise", .notice = "2021-08-04", .due_at = NOW + DAY, .reason = "8.1 (3)"};
     struct new_campaign other = n;
     enum campaign_part bad;
     struct campaigns_opened opened;

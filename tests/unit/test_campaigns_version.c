@@ -102,8 +102,11 @@ static void who_was_asked_otherwise_is_asked(void **state)
 {
     struct deployment *d = *state;
     int64_t version = publish(d, "v2", "1", 0);
-    struct new_campaign n = {.purpose = "optimise", .title = "点击", .text = "统计页面点击量。",
-                             .due_at = NOW + DAY, .reason = "8.1 (1)"};
+    struct new_campaign n = {.purpose = "optimise",
+                             .title = "点击",
+                             .text = "统计页面点击量。",
+                             .due_at = NOW + DAY,
+                             .reason = "8.1 (1)"};
     struct campaigns_opened opened;
     enum campaign_part bad;
     char purpose[64];
@@ -132,8 +135,8 @@ static void a_newer_version_replaces_what_is_open(void **state)
     struct deployment *d = *state;
     int64_t first = publish(d, "v2", "3", 0), second = publish(d, "v3", "1", 0), campaign;
     struct campaigns_proposal p;
-    struct new_campaign n = {.purpose = p.purposes, .notice = p.notice, .reason = p.reason,
-                             .due_at = NOW + 30 * DAY};
+    struct new_campaign n = {
+        .purpose = p.purposes, .notice = p.notice, .reason = p.reason, .due_at = NOW + 30 * DAY};
     struct campaigns_opened opened, newer;
     enum campaign_part bad;
     struct campaign c;
@@ -214,16 +217,16 @@ static void there_is_time_to_answer(void **state)
 
     version = publish(d, "v2", "3", 0);
     due(d, version, 2026, 12, 24);
-    set_now(NOW + 23 * DAY); /* 17 December */
+    deployment_now(NOW + 23 * DAY); /* 17 December */
     due(d, version, 2026, 12, 24);
-    set_now(NOW + 24 * DAY);
+    deployment_now(NOW + 24 * DAY);
     due(d, version, 2027, 1, 17);
-    set_now(NOW);
+    deployment_now(NOW);
     version = publish(d, "v3", "3", date_begins(eighth));
     due(d, version, 2026, 12, 1);
-    set_now(NOW + DAY);
+    deployment_now(NOW + DAY);
     due(d, version, 2026, 12, 24);
-    set_now(NOW);
+    deployment_now(NOW);
     version = publish(d, "v4", "3", date_begins(ninth));
     due(d, version, 2026, 12, 2);
 }

@@ -16,29 +16,15 @@
 #include <sys/stat.h>
 
 #define OTHER "another long passphrase 42"
-#define NOW   INT64_C(1795500000) /* 2026-11-24 14:00 in Shanghai */
-#define DAY   INT64_C(86400)
+#define NOW INT64_C(1795500000) /* 2026-11-24 14:00 in Shanghai */
+#define DAY INT64_C(86400)
 
 static const struct why because = {"request", NULL, NULL};
 
-static void at(int64_t t)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)t);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 static int setup(void **state)
 {
-    at(NOW);
+    deployment_now(NOW);
     return deployment_setup(state);
-}
-
-static int teardown(void **state)
-{
-    unsetenv("YCADMIN_TEST_NOW");
-    return deployment_teardown(state);
 }
 
 static void add(struct session *s, const char *ref)
@@ -89,11 +75,11 @@ static void test_posture(void **state)
     assert_ok(status_clause(&d->s, "3.1", &st, &test_err));
     assert_int_equal(st.state, CLAUSE_KEPT);
     assert_int_equal(st.deadline, date_begins((struct date){2026, 12, 2})); /* 7 days */
-    at(st.deadline - 1);
+    deployment_now(st.deadline - 1);
     assert_int_equal(state_of(&d->s, "3.1"), CLAUSE_KEPT);
-    at(st.deadline);
+    deployment_now(st.deadline);
     assert_int_equal(state_of(&d->s, "3.1"), CLAUSE_AT_RISK);
-    at(NOW);
+    deployment_now(NOW);
     snprintf(file, sizeof file, "%s/office.db", d->dir);
     assert_int_equal(chmod(file, 0640), 0);
     assert_int_equal(state_of(&d->s, "3.1"), CLAUSE_BROKEN);
@@ -111,9 +97,9 @@ static void test_log_unverified_for_long(void **state)
     verify_log(&d->s);
     snprintf(late, sizeof late, "%lld", (long long)(NOW + 40 * DAY));
     assert_ok(db_set_setting(d->s.db, BACKUP_SETTING, late, &test_err));
-    at(NOW + 31 * DAY);
+    deployment_now(NOW + 31 * DAY);
     assert_int_equal(state_of(&d->s, "3.1"), CLAUSE_KEPT);
-    at(NOW + 32 * DAY);
+    deployment_now(NOW + 32 * DAY);
     assert_int_equal(state_of(&d->s, "3.1"), CLAUSE_AT_RISK);
 }
 
@@ -175,14 +161,14 @@ static void test_security(void **state)
     assert_int_equal(state_of(&d->s, "4.1.1"), CLAUSE_KEPT);
     assert_ok(operators_add(&d->s, "clerk", OP_HELPDESK, OTHER, &test_err));
     for (int i = 0; i < 20; i++) { /* each waits for the delay of the one before */
-        at(t += 3600);
+        deployment_now(t += 3600);
         assert_int_equal(deployment_again(d, "clerk", "a wrong but very long phrase"), RC_DENIED);
     }
     assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
     assert_int_equal(state_of(&d->s, "4.1.1"), CLAUSE_AT_RISK); /* locked */
     assert_ok(operators_reset(&d->s, "clerk", OTHER, &test_err));
     assert_int_equal(state_of(&d->s, "4.1.1"), CLAUSE_AT_RISK); /* many failures */
-    at(t += 8 * DAY);
+    deployment_now(t += 8 * DAY);
     assert_int_equal(state_of(&d->s, "4.1.1"), CLAUSE_KEPT);
     d->s.broken = true;
     assert_int_equal(state_of(&d->s, "4.1.1"), CLAUSE_BROKEN);
@@ -253,7 +239,7 @@ static void test_rows_and_filter(void **state)
     assert_ok(lister_open(&l, &d->s, &overview_listing, "clause:7", &test_err));
     assert_ok(lister_fetch(&l, NULL, 1, 4, out, &n, &test_err));
     assert_int_equal(n, 1);
-    assert_string_equal(out[0].cell[0], "7"); /* the contract's first two columns */
+    assert_string_equal(out[0].cell[0], "7");          /* the contract's first two columns */
     assert_string_equal(out[0].cell[1], "unmeasured"); /* nobody is recorded */
     row_release(&out[0]);
     lister_close(&l);
@@ -283,15 +269,16 @@ static void test_beside(void **state)
 
     add(&d->s, "E1");
     reveal(&d->s);
-    at(NOW + 10 * 3600); /* the next local day begins at 10 hours */
+    deployment_now(NOW + 10 * 3600); /* the next local day begins at 10 hours */
     reveal(&d->s);
     reveal(&d->s);
-    at(NOW + 6 * DAY);
+    deployment_now(NOW + 6 * DAY);
     reveal(&d->s);
     verify_log(&d->s);
-    deployment_tamper(d, "INSERT INTO request(kind, channel, received_at, due_at, state, made_by, "
-                         "made_at) VALUES('access', 'phone', 1, 1796000000, 'received', 'root', 1), "
-                         "('delete', 'phone', 1, 1795500001, 'received', 'root', 1)");
+    deployment_tamper(d,
+                      "INSERT INTO request(kind, channel, received_at, due_at, state, made_by, "
+                      "made_at) VALUES('access', 'phone', 1, 1796000000, 'received', 'root', 1), "
+                      "('delete', 'phone', 1, 1795500001, 'received', 'root', 1)");
     assert_ok(overview_read(&d->s, &o, &test_err));
     for (int i = 0; i < 4; i++)
         all += o.state[i];
@@ -308,7 +295,7 @@ static void test_beside(void **state)
     assert_string_equal(o.request[1].name, "REQ-1");
     for (size_t i = 1; i < o.nnext; i++)
         assert_true(o.next[i - 1].at <= o.next[i].at);
-    at(NOW + 7 * DAY); /* the first of the days is out of sight */
+    deployment_now(NOW + 7 * DAY); /* the first of the days is out of sight */
     assert_ok(overview_read(&d->s, &o, &test_err));
     assert_int_equal(o.reveals[0], 2);
 }
@@ -316,9 +303,9 @@ static void test_beside(void **state)
 /* Nothing about people is kept before there are any; what nobody can speak against then, is. */
 static void test_nobody(void **state)
 {
-    static const char *const of_people[] = {"6.1.1",   "6.1.2", "6.2",   "6.3", "6.4", /* SHARING */
-                                            "2-intro", "2.2",   "4.1.3", "5.1", "5.3", "5.4",
-                                            "complaints", "7"};
+    static const char *const of_people[] = {
+        "6.1.1",   "6.1.2", "6.2",   "6.3", "6.4", /* SHARING */
+        "2-intro", "2.2",   "4.1.3", "5.1", "5.3", "5.4", "complaints", "7"};
     enum { SHARING = 5 };
     struct deployment *d = *state;
     struct overview o;
@@ -359,16 +346,16 @@ static void test_few_values(void **state)
     }
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, deployment_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_posture),         T(test_log_unverified_for_long),
-        T(test_sealing),         T(test_staff),
-        T(test_security),        T(test_nothing_is_kept_unmeasured),
-        T(test_a_failed_check),  T(test_rows_and_filter),
-        T(test_beside),          T(test_nobody),
+        T(test_posture),        T(test_log_unverified_for_long),
+        T(test_sealing),        T(test_staff),
+        T(test_security),       T(test_nothing_is_kept_unmeasured),
+        T(test_a_failed_check), T(test_rows_and_filter),
+        T(test_beside),         T(test_nobody),
         T(test_few_values),
     };
 

@@ -74,8 +74,8 @@ static void what_cannot_have_been_is_refused(void **state)
 {
     struct deployment *d = *state;
     int64_t id = add_person(d, "E1", NULL);
-    struct new_consent n = {.person = id, .purpose = "gossip", .action = "granted",
-                            .channel = "web"};
+    struct new_consent n = {
+        .person = id, .purpose = "gossip", .action = "granted", .channel = "web"};
     enum consent_part bad;
     int64_t event;
 
@@ -112,9 +112,9 @@ static void a_minor_needs_the_guardian(void **state)
     assert_refused(d, id, "granted", 0, CONSENT_ACTION);
     must_say(d, id, "guardian", 0);
     assert_stands(d, id, "guardian");
-    set_now(birthday - 1);
+    deployment_now(birthday - 1);
     assert_refused(d, id, "granted", 0, CONSENT_ACTION);
-    set_now(birthday);
+    deployment_now(birthday);
     must_say(d, id, "granted", 0);
     assert_stands(d, id, "granted");
 }
@@ -190,8 +190,11 @@ static void a_withdrawal_can_delete_at_once(void **state)
 {
     struct deployment *d = *state;
     int64_t id = add_person(d, "E1", NULL);
-    const struct new_consent n = {.person = id, .purpose = "optimise", .action = "withdrawn",
-                                  .channel = "phone", .drop = true};
+    const struct new_consent n = {.person = id,
+                                  .purpose = "optimise",
+                                  .action = "withdrawn",
+                                  .channel = "phone",
+                                  .drop = true};
     const struct field *clicks = session_field(&d->s, "page_clicks");
     struct verify_result res;
     struct person before, after;
@@ -228,8 +231,12 @@ static void a_late_withdrawal_deletes_nothing(void **state)
 {
     struct deployment *d = *state;
     int64_t id = add_person(d, "E1", NULL);
-    const struct new_consent n = {.person = id, .purpose = "optimise", .action = "withdrawn",
-                                  .channel = "phone", .at = NOW - DAY, .drop = true};
+    const struct new_consent n = {.person = id,
+                                  .purpose = "optimise",
+                                  .action = "withdrawn",
+                                  .channel = "phone",
+                                  .at = NOW - DAY,
+                                  .drop = true};
     const struct field *clicks = session_field(&d->s, "page_clicks");
     struct buf value = BUF_INIT;
     enum consent_part bad;
@@ -250,8 +257,11 @@ static void a_hold_keeps_the_values(void **state)
 {
     struct deployment *d = *state;
     int64_t id = add_person(d, "E1", NULL);
-    struct new_consent n = {.person = id, .purpose = "optimise", .action = "withdrawn",
-                            .channel = "phone", .drop = true};
+    struct new_consent n = {.person = id,
+                            .purpose = "optimise",
+                            .action = "withdrawn",
+                            .channel = "phone",
+                            .drop = true};
     enum consent_part bad;
     int64_t event;
 
@@ -292,8 +302,8 @@ static void only_those_may_who_should(void **state)
     struct deployment *d = *state;
     int64_t id = add_person(d, "E1", NULL);
     struct campaigns_opened opened;
-    const struct new_campaign ask = {.purpose = "optimise", .notice = "2021-08-04",
-                                     .due_at = NOW + DAY, .reason = "8.1 (3)"};
+    const struct new_campaign ask = {
+        .purpose = "optimise", .notice = "2021-08-04", .due_at = NOW + DAY, .reason = "8.1 (3)"};
     enum campaign_part part;
     enum consent_part bad;
     struct consent_view v;
@@ -346,11 +356,10 @@ static void the_matrix_finds_people_by_state(void **state)
     row_release(&row[0]);
     assert_int_equal(lister_open(&l, &d->s, &consents_listing, "state:given", &test_err),
                      RC_INVALID);
-    assert_int_equal(lister_open(&l, &d->s, &consents_listing, "purpose:x", &test_err),
-                     RC_INVALID);
-    assert_int_equal(lister_open(&l, &d->s, &consents_listing, "purpose:optimise open:yes",
-                                 &test_err),
-                     RC_MISSING); /* nobody is being asked */
+    assert_int_equal(lister_open(&l, &d->s, &consents_listing, "purpose:x", &test_err), RC_INVALID);
+    assert_int_equal(
+        lister_open(&l, &d->s, &consents_listing, "purpose:optimise open:yes", &test_err),
+        RC_MISSING); /* nobody is being asked */
 }
 
 static void events_are_listed_newest_first(void **state)

@@ -354,12 +354,15 @@ static const struct {
      "WHERE p.incident = i.id)"},
     {"notified while somebody is left",
      "SELECT count(*) FROM incident i WHERE notified_at IS NOT NULL AND EXISTS(SELECT 1 FROM "
-     "incident_person p JOIN person w ON w.id = p.person WHERE p.incident = i.id AND p.told = 0 AND "
+     "incident_person p JOIN person w ON w.id = p.person WHERE p.incident = i.id AND p.told = 0 "
+     "AND "
      "w.status < 2)"},
     {"people of incidents counted wrongly",
      "SELECT count(*) FROM incident_count c WHERE (people, told, failed, gone) <> "
-     "(SELECT count(*), coalesce(sum(p.told), 0), coalesce(sum(p.told = 0 AND p.outcome IS NOT NULL AND "
-     "w.status < 2), 0), coalesce(sum(p.told = 0 AND w.status >= 2), 0) FROM incident_person p JOIN "
+     "(SELECT count(*), coalesce(sum(p.told), 0), coalesce(sum(p.told = 0 AND p.outcome IS NOT "
+     "NULL AND "
+     "w.status < 2), 0), coalesce(sum(p.told = 0 AND w.status >= 2), 0) FROM incident_person p "
+     "JOIN "
      "person w ON w.id = p.person WHERE p.incident = c.incident)"},
 };
 
@@ -466,17 +469,12 @@ static void test_a_course_of_acts(void **state)
     assert_ok(session_open(&d->s, d->dir, &test_err));
 }
 
-static int teardown(void **state)
-{
-    unsetenv("YCADMIN_TEST_NOW");
-    return deployment_teardown(state);
-}
-
 int main(void)
 {
     setenv("YCADMIN_TEST_NOW", "1730000000", 1);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_a_course_of_acts, deployment_setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_course_of_acts, deployment_setup,
+                                        deployment_teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -49,7 +49,7 @@ static void test_report_clock(void **state)
         struct incident_clock c;
         struct incident i;
 
-        at(NOON);
+        deployment_now(NOON);
         id = open_plain(d, clocks[k].profile);
         get(d, id, &i);
         assert_int_equal(i.report_due, due);
@@ -101,7 +101,7 @@ static void test_notify_clock(void **state)
     struct incident i;
 
     assert_int_equal(incidents_assess(&d->s, id, 1, true, "", &test_err), RC_INVALID);
-    at(NOON + HOUR);
+    deployment_now(NOON + HOUR);
     assert_ok(incidents_assess(&d->s, id, 1, true, "numbers are known outside", &test_err));
     get(d, id, &i);
     assert_int_equal(i.notify_due, NOON + HOUR);

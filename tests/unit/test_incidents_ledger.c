@@ -55,7 +55,7 @@ static void test_told_one_by_one(void **state)
     assert_ok(TELL("E002", "delivered"));
     assert_ledger(d, id, 3, 2, 0, 0, 0);
     assert_int_equal(notified(d, id), 0);
-    at(NOON + 60);
+    deployment_now(NOON + 60);
     assert_ok(TELL("E003", "delivered"));
     assert_ledger(d, id, 3, 3, 0, 0, 0);
     assert_int_equal(notified(d, id), NOON + 60);
@@ -156,7 +156,7 @@ static void test_taken_off(void **state)
         incidents_ledger_off(&d->s, id, "E003", &(struct why){.reason = "whim"}, &test_err),
         RC_INVALID);
     assert_int_equal(incidents_ledger_off(&d->s, id, "E009", &why, &test_err), RC_INVALID);
-    at(NOON + 5);
+    deployment_now(NOON + 5);
     assert_ok(incidents_ledger_off(&d->s, id, "E003", &why, &test_err));
     assert_ledger(d, id, 2, 2, 0, 0, 1);
     assert_int_equal(notified(d, id), NOON + 5); /* all who are affected are told */

@@ -16,21 +16,13 @@
 #include "store/person.h"
 
 #define OTHER "another long passphrase 42"
-#define DAY   INT64_C(86400)
+#define DAY INT64_C(86400)
 
 static const struct why because = {"document", "REQ-7", "seen the paper"};
 
-static void at(int64_t t)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)t);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 static void on(int year, int month, int day)
 {
-    at(date_begins((struct date){year, month, day}));
+    deployment_now(date_begins((struct date){year, month, day}));
 }
 
 static int setup(void **state)
@@ -39,12 +31,6 @@ static int setup(void **state)
         return 1;
     on(2026, 11, 24);
     return deployment_setup(state);
-}
-
-static int teardown(void **state)
-{
-    unsetenv("YCADMIN_TEST_NOW");
-    return deployment_teardown(state);
 }
 
 static int index_of(struct session *s, const char *code)
@@ -113,10 +99,10 @@ static void test_turning_18(void **state)
     assert_int_equal(p.minor_until, date_begins((struct date){2026, 12, 5}));
     assert_int_equal(found(&d->s, "minor:yes"), 1);
     assert_int_equal(status(&d->s).state, CLAUSE_BROKEN);
-    at(p.minor_until - 1); /* the last second of 4 December in Shanghai */
+    deployment_now(p.minor_until - 1); /* the last second of 4 December in Shanghai */
     assert_int_equal(found(&d->s, "minor:unguarded"), 1);
     assert_int_equal(status(&d->s).state, CLAUSE_BROKEN);
-    at(p.minor_until);
+    deployment_now(p.minor_until);
     assert_int_equal(found(&d->s, "minor:unguarded"), 0);
     assert_int_equal(found(&d->s, "minor:yes"), 0);
     assert_int_equal(found(&d->s, "minor:no"), 1);
@@ -130,12 +116,12 @@ static void test_turning_15(void **state)
     struct person p = add(&d->s, "E1", "2011-11-25");
 
     assert_int_equal(p.child_until, date_begins((struct date){2026, 11, 25}));
-    at(p.child_until - 1);
+    deployment_now(p.child_until - 1);
     assert_true(p.child_until > clock_now());
-    at(p.child_until);
+    deployment_now(p.child_until);
     assert_false(p.child_until > clock_now());
     assert_true(p.minor_until > clock_now()); /* a minor for three years more */
-    p = add(&d->s, "E2", "2011-11-25"); /* entered on the day itself: no child any more */
+    p = add(&d->s, "E2", "2011-11-25");       /* entered on the day itself: no child any more */
     assert_int_equal(p.child_until, 0);
 }
 
@@ -382,8 +368,8 @@ static void test_look_asks_first(void **state)
     last_entry(&d->s, &e); /* every further try is on record, too */
     assert_string_equal(e.action, "denied");
     assert_memory_equal(e.subject, p.uuid, 16);
-    assert_int_equal(people_verify_caller(&d->s, p.id, session_field(&d->s, "name"), "张小",
-                                          &match, &left, &test_err),
+    assert_int_equal(people_verify_caller(&d->s, p.id, session_field(&d->s, "name"), "张小", &match,
+                                          &left, &test_err),
                      RC_DENIED);
     assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
     assert_ok(approvals_waiting(&d->s, &n, &test_err));
@@ -393,16 +379,16 @@ static void test_look_asks_first(void **state)
     assert_memory_equal(e.subject, p.uuid, 16);
     assert_ok(deployment_again(d, "clerk", OTHER));
     assert_ok(open_it(&d->s, "E1"));
-    assert_ok(open_it(&d->s, "E1")); /* not used up */
+    assert_ok(open_it(&d->s, "E1"));                   /* not used up */
     assert_int_equal(open_it(&d->s, "E2"), RC_DENIED); /* another minor */
     assert_ok(deployment_again(d, "other", OTHER));
     assert_int_equal(open_it(&d->s, "E1"), RC_DENIED); /* another operator */
-    at(start + APPROVAL_HOURS * 3600 - 1);
+    deployment_now(start + APPROVAL_HOURS * 3600 - 1);
     assert_ok(deployment_again(d, "clerk", OTHER));
     assert_ok(open_it(&d->s, "E1"));
-    at(start + APPROVAL_HOURS * 3600);
+    deployment_now(start + APPROVAL_HOURS * 3600);
     assert_int_equal(open_it(&d->s, "E1"), RC_DENIED);
-    at(p.minor_until);
+    deployment_now(p.minor_until);
     assert_ok(deployment_again(d, "clerk", OTHER));
     assert_ok(open_it(&d->s, "E1")); /* of age */
 }
@@ -462,22 +448,27 @@ static void test_status(void **state)
                              "1991-01-01", &because, &test_err));
     assert_int_equal(status(&d->s).state, CLAUSE_KEPT);
     assert_int_equal(status(&d->s).deadline, audit.due);
-    at(audit.due - 1);
+    deployment_now(audit.due - 1);
     assert_int_equal(status(&d->s).state, CLAUSE_KEPT);
-    at(audit.due);
+    deployment_now(audit.due);
     assert_int_equal(status(&d->s).state, CLAUSE_AT_RISK);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, deployment_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_turning_18),        T(test_turning_15),
-        T(test_born_on_29_february), T(test_guardian_recorded), T(test_guardian_consents),
+        T(test_turning_18),
+        T(test_turning_15),
+        T(test_born_on_29_february),
+        T(test_guardian_recorded),
+        T(test_guardian_consents),
         T(test_guardian_without_consents),
-        T(test_guardian_refused),  T(test_guardian_goes_with_the_person),
-        T(test_look_asks_first),   T(test_second_admin_looks_by_approval),
+        T(test_guardian_refused),
+        T(test_guardian_goes_with_the_person),
+        T(test_look_asks_first),
+        T(test_second_admin_looks_by_approval),
         T(test_status),
     };
 

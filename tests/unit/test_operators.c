@@ -195,14 +195,6 @@ static void test_two_admins_at_once(void **state)
     assert_log_holds(&d->s);
 }
 
-static void at(int64_t t)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)t);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 /* Who finds a console open does not guess its operator's password there. */
 static void test_step_up_is_counted(void **state)
 {
@@ -211,7 +203,7 @@ static void test_step_up_is_counted(void **state)
     struct operator o;
     int64_t seq, now = clock_now() + 100;
 
-    at(now);
+    deployment_now(now);
     for (int i = 0; i < 5; i++) {
         assert_int_equal(session_step_up(&d->s, "wrong wrong wrong wrong", &test_err), RC_DENIED);
         assert_ok(audit_last(d->s.db, &seq, &test_err));
@@ -220,7 +212,7 @@ static void test_step_up_is_counted(void **state)
         assert_string_equal(e.actor, "root");
     }
     assert_int_equal(session_step_up(&d->s, ADMIN_PASSWORD, &test_err), RC_DENIED); /* too soon */
-    at(now + 1);
+    deployment_now(now + 1);
     assert_ok(session_step_up(&d->s, ADMIN_PASSWORD, &test_err));
     assert_ok(operator_by_name(d->s.db, "root", &o, &test_err));
     assert_int_equal(o.failed, 0);

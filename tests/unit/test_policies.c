@@ -106,14 +106,6 @@ static int64_t day(const char *date)
     return t;
 }
 
-static void set_now(int64_t t)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)t);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 static const char *state_of(struct deployment *d, const char *code)
 {
     struct notice n;
@@ -132,14 +124,14 @@ static void a_version_waits_for_its_date(void **state)
     struct deployment *d = *state;
     int64_t from;
 
-    set_now(day("2026-11-24"));
+    deployment_now(day("2026-11-24"));
     from = day("2027-01-01");
     assert_ok(add(d, "全文。\n", "2027-01", "6", from));
     assert_string_equal(state_of(d, "2027-01"), "pending");
     assert_string_equal(state_of(d, "2021-08-04"), "current");
-    set_now(from - 1);
+    deployment_now(from - 1);
     assert_string_equal(state_of(d, "2027-01"), "pending");
-    set_now(from);
+    deployment_now(from);
     assert_string_equal(state_of(d, "2027-01"), "current");
     assert_string_equal(state_of(d, "2021-08-04"), "replaced");
     unsetenv("YCADMIN_TEST_NOW");
@@ -160,7 +152,7 @@ static void bad_versions_are_refused(void **state)
     struct deployment *d = *state;
     int64_t later;
 
-    set_now(day("2026-11-24"));
+    deployment_now(day("2026-11-24"));
     later = day("2027-01-01");
     refused(d, "v2", "", 0, RC_INVALID, VERSION_CHANGES);
     refused(d, "v2", "9", 0, RC_INVALID, VERSION_CHANGES);
@@ -231,18 +223,18 @@ static void texts_change_on_their_day(void **state)
     char before[128], held[128];
     int64_t last;
 
-    set_now(now);
+    deployment_now(now);
     assert_ok(policy_get(d->s.db, "change:2", "title.en", before, sizeof before, &test_err));
     assert_ok(policies_file_read(&f, "data/demo/policy-harbour.ini", &test_err));
     assert_ok(policies_add(&d->s, &f, &v, &bad, &notice, &test_err));
     policies_file_release(&f);
     deployment_tamper(d, "UPDATE policy_pending SET value = 'of the day' WHERE section = "
                          "'change:2' AND name = 'title.en'");
-    set_now(v.effective_at - 1);
+    deployment_now(v.effective_at - 1);
     assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
     assert_ok(policy_get(d->s.db, "change:2", "title.en", held, sizeof held, &test_err));
     assert_string_equal(held, before);
-    set_now(v.effective_at);
+    deployment_now(v.effective_at);
     assert_ok(deployment_again(d, "root", ADMIN_PASSWORD));
     assert_ok(policy_get(d->s.db, "change:2", "title.en", held, sizeof held, &test_err));
     assert_string_equal(held, "of the day");

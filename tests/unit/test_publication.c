@@ -81,12 +81,12 @@ static void a_late_answer_is_asked_by_the_same_rule(void **state)
     assert_ok(sharing_publish(&d->s, &notice, code, &field, &test_err));
     told = strtoll(code + 2, NULL, 10);
     in.notice = code;
-    set_now(now + 100);
+    deployment_now(now + 100);
     event(d, "E1", "granted", now + 10, told);
     event(d, "E2", "granted", now + 10, told);
     assert_ok(disclose(d, &in, "E1, E2").rc);
     assert_int_equal(status_of(d, "6.2"), CLAUSE_KEPT);
-    set_now(now + 200);
+    deployment_now(now + 200);
     event(d, "E1", "granted", now + 150, 1); /* after it: nothing changes */
     assert_int_equal(bare(d), 0);
     assert_int_equal(status_of(d, "6.2"), CLAUSE_KEPT);
@@ -137,7 +137,7 @@ static void a_notice_covers_what_it_records(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, deployment_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_publication_needs_notice_and_consent),
         TEST(a_late_answer_is_asked_by_the_same_rule),

@@ -104,7 +104,8 @@ static void test_extension(void **state)
     assert_string_equal(e.action, "request-extend");
     assert_non_null(strstr(e.data, "reason=complex"));
     r = again(d, r.id);
-    assert_int_equal(r.due_at, at(2027, 1, 1, 0, 0, 0)); /* 1 December + 30 days, through 31 December */
+    assert_int_equal(r.due_at,
+                     at(2027, 1, 1, 0, 0, 0)); /* 1 December + 30 days, through 31 December */
     assert_string_equal(r.extension, "complex");
     assert_int_equal(requests_extend(&d->s, r.id, r.version, "volume", &test_err), RC_INVALID);
     assert_int_equal(again(d, r.id).due_at, r.due_at);
@@ -119,9 +120,9 @@ static void test_extension_at_the_edge(void **state)
     struct request a = open_one(d, "access", "E1001", at(2026, 11, 1, 8, 0, 0));
     struct request b = open_one(d, "copy", "E1001", at(2026, 11, 1, 8, 0, 0));
 
-    move_clock(a.due_at - 1);
+    deployment_now(a.due_at - 1);
     assert_ok(requests_extend(&d->s, a.id, a.version, "complex", &test_err));
-    move_clock(b.due_at);
+    deployment_now(b.due_at);
     assert_int_equal(requests_extend(&d->s, b.id, b.version, "complex", &test_err), RC_INVALID);
     assert_int_equal(again(d, b.id).extended_at, 0);
 }
@@ -137,12 +138,12 @@ static void test_identity(void **state)
     assert_int_equal(requests_verify(&d->s, r.id, r.version, "guess", &test_err), RC_INVALID);
     /* What the console compares must have matched, for this person and since. */
     assert_int_equal(requests_verify(&d->s, r.id, r.version, "caller", &test_err), RC_INVALID);
-    assert_ok(people_verify_caller(&d->s, r.person, mobile, "13900000000", &match, &left,
-                                   &test_err));
+    assert_ok(
+        people_verify_caller(&d->s, r.person, mobile, "13900000000", &match, &left, &test_err));
     assert_false(match);
     assert_int_equal(requests_verify(&d->s, r.id, r.version, "caller", &test_err), RC_INVALID);
-    assert_ok(people_verify_caller(&d->s, r.person, mobile, "13800131001", &match, &left,
-                                   &test_err));
+    assert_ok(
+        people_verify_caller(&d->s, r.person, mobile, "13800131001", &match, &left, &test_err));
     assert_true(match);
     assert_ok(requests_verify(&d->s, r.id, r.version, "caller", &test_err));
     r = again(d, r.id);
@@ -263,15 +264,15 @@ static void test_listing(void **state)
     struct request r;
     char rows[200];
 
-    r = open_one(d, "access", "E1001", clock_now() - 86400);          /* due in 29 days */
+    r = open_one(d, "access", "E1001", clock_now() - 86400); /* due in 29 days */
     assert_ok(requests_answer(&d->s, r.id, r.version, &no, &test_err));
-    open_one(d, "copy", "E1002", clock_now());                        /* 30 */
-    open_one(d, "correct", "E1001", clock_now() - 40 * 86400);        /* overdue */
-    r = open_one(d, "delete", "E1001", clock_now() - 28 * 86400);     /* 2 */
+    open_one(d, "copy", "E1002", clock_now());                    /* 30 */
+    open_one(d, "correct", "E1001", clock_now() - 40 * 86400);    /* overdue */
+    r = open_one(d, "delete", "E1001", clock_now() - 28 * 86400); /* 2 */
     assert_ok(requests_verify(&d->s, r.id, r.version, "document", &test_err));
     r = open_one(d, "complaint", NULL, 0);
-    assert_ok(requests_answer(&d->s, r.id, r.version, &(struct answer){.state = "done"},
-                              &test_err));
+    assert_ok(
+        requests_answer(&d->s, r.id, r.version, &(struct answer){.state = "done"}, &test_err));
     list(d, "", 1, rows, sizeof rows);
     assert_string_equal(rows, "REQ-3 REQ-4 REQ-2 REQ-5 REQ-1");
     list(d, "", -1, rows, sizeof rows);
@@ -345,8 +346,8 @@ static void test_open_of_person(void **state)
     assert_int_equal(n, 2);
     assert_string_equal(found[0].kind, "close"); /* due first */
     assert_int_equal(found[1].id, r.id);
-    assert_ok(requests_answer(&d->s, r.id, r.version, &(struct answer){.state = "withdrawn"},
-                              &test_err));
+    assert_ok(
+        requests_answer(&d->s, r.id, r.version, &(struct answer){.state = "withdrawn"}, &test_err));
     assert_ok(requests_open_of(&d->s, r.person, found, 4, &n, &test_err));
     assert_int_equal(n, 1);
 }
@@ -394,8 +395,11 @@ static void test_history_by_case(void **state)
 static void test_contacts(void **state)
 {
     struct deployment *d = *state;
-    struct new_contact c = {.ref = "E1001", .channel = "phone", .purpose = "contact",
-                            .outcome = "reached", .case_id = "REQ-1"};
+    struct new_contact c = {.ref = "E1001",
+                            .channel = "phone",
+                            .purpose = "contact",
+                            .outcome = "reached",
+                            .case_id = "REQ-1"};
     struct request r = open_one(d, "access", "E1001", 0);
     struct contact last;
     struct audit_entry e;
@@ -430,13 +434,20 @@ static void test_contacts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_opening),         TEST(test_bad_openings),
-        TEST(test_deadlines),       TEST(test_extension),
-        TEST(test_extension_at_the_edge), TEST(test_identity),
-        TEST(test_second_operator), TEST(test_done_needs_proof),
-        TEST(test_reading),         TEST(test_roles),
-        TEST(test_listing),         TEST(test_listing_steps),
-        TEST(test_history_by_case), TEST(test_contacts),
+        TEST(test_opening),
+        TEST(test_bad_openings),
+        TEST(test_deadlines),
+        TEST(test_extension),
+        TEST(test_extension_at_the_edge),
+        TEST(test_identity),
+        TEST(test_second_operator),
+        TEST(test_done_needs_proof),
+        TEST(test_reading),
+        TEST(test_roles),
+        TEST(test_listing),
+        TEST(test_listing_steps),
+        TEST(test_history_by_case),
+        TEST(test_contacts),
         TEST(test_open_of_person),
         cmocka_unit_test(test_case_numbers),
     };

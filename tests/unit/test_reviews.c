@@ -10,24 +10,10 @@
 #define NOW INT64_C(1795500000) /* 2026-11-24 14:00 in Shanghai */
 #define OTHER "another long passphrase 42"
 
-static void at(int64_t t)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)t);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 static int setup(void **state)
 {
-    at(NOW);
+    deployment_now(NOW);
     return deployment_setup(state);
-}
-
-static int teardown(void **state)
-{
-    unsetenv("YCADMIN_TEST_NOW");
-    return deployment_teardown(state);
 }
 
 static enum rc record(struct deployment *d, const char *action, const char *on, const char *report,
@@ -57,7 +43,8 @@ static void test_recorded(void **state)
     assert_string_equal(page[2].kind->action, "compliance-audit");
     assert_string_equal(page[0].about, "mobile,id_number");
     assert_string_equal(page[0].report, "PIA-3");
-    assert_int_equal(page[0].keep, date_begins((struct date){2027, 3, 1})); /* through 28 February */
+    assert_int_equal(page[0].keep,
+                     date_begins((struct date){2027, 3, 1})); /* through 28 February */
     assert_int_equal(page[0].due, 0);
     assert_int_equal(page[1].due, date_begins((struct date){2027, 11, 22}));
     assert_int_equal(page[2].due, date_begins((struct date){2028, 11, 21}));
@@ -116,15 +103,15 @@ static void test_large(void **state)
     assert_ok(status_clause(&d->s, "3.3", &st, &test_err));
     assert_int_equal(st.state, CLAUSE_KEPT);
     assert_int_equal(st.deadline, date_begins((struct date){2028, 11, 21}));
-    at(st.deadline - 1);
+    deployment_now(st.deadline - 1);
     assert_ok(status_clause(&d->s, "3.3", &st, &test_err));
     assert_int_equal(st.state, CLAUSE_KEPT);
-    at(st.deadline);
+    deployment_now(st.deadline);
     assert_ok(status_clause(&d->s, "3.3", &st, &test_err));
     assert_int_equal(st.state, CLAUSE_AT_RISK);
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, deployment_teardown)
 
 int main(void)
 {

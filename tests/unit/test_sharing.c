@@ -144,11 +144,11 @@ static void a_processor_needs_contract_and_protection(void **state)
     in.at = from;
     assert_ok(disclose(d, &in, "E1").rc);
     in.at = 0;
-    set_now(until - 20 * 86400);
+    deployment_now(until - 20 * 86400);
     assert_int_equal(status_of(d, "6.1.2"), CLAUSE_AT_RISK);
-    set_now(until - 1);
+    deployment_now(until - 1);
     assert_ok(disclose(d, &in, "E1").rc);
-    set_now(until);
+    deployment_now(until);
     gated(disclose(d, &in, "E1"), SHARING_RECIPIENT);
     assert_int_equal(status_of(d, "6.1.2"), CLAUSE_BROKEN);
     assert_ok(sharing_recipient_end(&d->s, r.id, &test_err));
@@ -338,7 +338,7 @@ static void people_are_found_by_filter(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, deployment_teardown)
     const struct CMUnitTest tests[] = {
         TEST(all_read_a_history_alike),
         TEST(consent_is_asked_of_everyone),

@@ -9,14 +9,6 @@
 
 static const struct why why = {"request", NULL, NULL};
 
-static void move_clock(int64_t now)
-{
-    char text[24];
-
-    snprintf(text, sizeof text, "%lld", (long long)now);
-    setenv("YCADMIN_TEST_NOW", text, 1);
-}
-
 static int setup(void **state)
 {
     struct new_person p = {.department = "研发部"};
@@ -77,14 +69,14 @@ static void walk(struct deployment *d, const char *kind, const char *clause)
     assert_int_equal(state_of(d, clause), CLAUSE_KEPT);
     r = open_one(d, kind);
     assert_int_equal(state_of(d, clause), CLAUSE_KEPT);
-    move_clock(r.due_at - 5 * 86400);
+    deployment_now(r.due_at - 5 * 86400);
     assert_int_equal(state_of(d, clause), CLAUSE_KEPT);
-    move_clock(r.due_at - 3 * 86400);
+    deployment_now(r.due_at - 3 * 86400);
     assert_int_equal(state_of(d, clause), CLAUSE_AT_RISK);
-    move_clock(r.due_at - 1);
+    deployment_now(r.due_at - 1);
     assert_int_equal(state_of(d, clause), CLAUSE_AT_RISK);
     assert_int_equal(state_of(d, "complaints"), CLAUSE_AT_RISK);
-    move_clock(r.due_at);
+    deployment_now(r.due_at);
     assert_ok(status_clause(&d->s, clause, &st, &test_err));
     assert_int_equal(st.state, CLAUSE_BROKEN);
     assert_string_equal(st.pane, "requests");
@@ -94,8 +86,8 @@ static void walk(struct deployment *d, const char *kind, const char *clause)
     for (size_t i = 0; i < 4; i++)
         if (strcmp(all[i], clause) != 0)
             assert_int_equal(state_of(d, all[i]), CLAUSE_KEPT);
-    assert_ok(requests_answer(&d->s, r.id, r.version, &(struct answer){.state = "withdrawn"},
-                              &test_err));
+    assert_ok(
+        requests_answer(&d->s, r.id, r.version, &(struct answer){.state = "withdrawn"}, &test_err));
     assert_int_equal(state_of(d, clause), CLAUSE_KEPT);
     assert_int_equal(state_of(d, "complaints"), CLAUSE_KEPT);
 }
@@ -179,16 +171,16 @@ static void test_erasure_cut_off(void **state)
                          "asked_at) SELECT uuid, zeroblob(16), 'request', '-', 'root', 1795500000 "
                          "FROM person WHERE ref = 'E1'");
     assert_int_equal(state_of(d, "5.3"), CLAUSE_AT_RISK);
-    move_clock(1795500000 + 24 * 3600 - 1);
+    deployment_now(1795500000 + 24 * 3600 - 1);
     assert_int_equal(state_of(d, "5.3"), CLAUSE_AT_RISK);
-    move_clock(1795500000 + 24 * 3600);
+    deployment_now(1795500000 + 24 * 3600);
     assert_int_equal(state_of(d, "5.3"), CLAUSE_BROKEN);
 }
 
 static void test_outreach(void **state)
 {
-    const struct new_contact c = {.ref = "E1", .channel = "phone", .purpose = "contact",
-                                  .outcome = "reached"};
+    const struct new_contact c = {
+        .ref = "E1", .channel = "phone", .purpose = "contact", .outcome = "reached"};
     struct deployment *d = *state;
 
     assert_int_equal(state_of(d, "4.1.2"), CLAUSE_UNMEASURED);
@@ -218,10 +210,17 @@ static void test_no_kinds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_access),   TEST(test_copy),          TEST(test_correction),
-        TEST(test_deletion), TEST(test_closure),       TEST(test_the_figure_names_the_nearest),
-        TEST(test_nobody_may_correct), TEST(test_erasure_list), TEST(test_erasure_cut_off),
-        TEST(test_outreach), TEST(test_no_kinds),
+        TEST(test_access),
+        TEST(test_copy),
+        TEST(test_correction),
+        TEST(test_deletion),
+        TEST(test_closure),
+        TEST(test_the_figure_names_the_nearest),
+        TEST(test_nobody_may_correct),
+        TEST(test_erasure_list),
+        TEST(test_erasure_cut_off),
+        TEST(test_outreach),
+        TEST(test_no_kinds),
     };
 
     return cmocka_run_group_tests_name("rights", tests, NULL, NULL);
